@@ -1,0 +1,1 @@
+"""The facade: one package per noun, and kit/ for the plumbing they share."""

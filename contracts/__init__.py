@@ -1,0 +1,1 @@
+"""The law: Solidity sources and their Python face."""

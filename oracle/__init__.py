@@ -1,0 +1,1 @@
+"""Risk: features, models, decisions and the quorum that attests them."""

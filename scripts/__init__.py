@@ -1,0 +1,1 @@
+"""One file per command; `tally <command>` only dispatches to them."""
