@@ -1,0 +1,77 @@
+# The whole workflow of a developer; CI calls only these targets. `make help` lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := $(CURDIR)/.venv/bin
+export PATH := $(BIN):$(PATH)
+export ETH_HASH_BACKEND := pysha3
+
+SOLIDITY := $(shell find contracts/src -name '*.sol' 2>/dev/null)
+WEB := $(shell find api/web/src api/web/index.html api/web/public -type f 2>/dev/null)
+
+.PHONY: help setup demo up test check format lock bench fuzz soak clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/.installed node_modules/.installed build/contracts/artifacts.json api/web/dist/index.html ## everything a fresh machine needs, in .venv and node_modules
+
+demo: setup ## real applicants from application to last instalment, then an audit
+	@tally demo
+
+up: setup ## leave the whole system running for use (data folder ./data)
+	@tally up
+
+test: setup ## all tests
+	npm --workspace api/web test
+	python -m pytest -n 2 --dist loadfile
+
+check: setup ## linters, types, formats, import rules
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+	npm run --silent lint:sol
+	npm run --silent format:sol
+	npm --workspace api/web run check
+
+format: setup ## rewrite sources in the house format
+	ruff check --fix .
+	ruff format .
+	npx prettier --plugin=prettier-plugin-solidity --write 'contracts/src/**/*.sol'
+	npx prettier --write api/web/src api/web/test api/web/index.html
+
+bench: setup ## every benchmark of docs/benchmarks.md
+	tally bench all
+
+lock: ## pin every dependency again, by hash
+	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras pyproject.toml -o requirements.lock --custom-compile-command "make lock"
+	npm install --package-lock-only
+
+clean: ## forget what was built (keeps data folders)
+	rm -rf build .venv node_modules api/web/dist
+
+.venv/.installed: requirements.lock requirements-setup.lock requirements-node.lock pyproject.toml
+	@echo "Installing the locked Python packages into .venv"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --require-hashes -r requirements-setup.lock
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements-node.lock
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/.installed: package-lock.json package.json api/web/package.json | .venv/.installed
+	@echo "Installing the locked npm packages into node_modules"
+	@npm ci --silent
+	@touch $@
+
+build/contracts/artifacts.json: $(SOLIDITY) contracts/compile.py node_modules/.installed | .venv/.installed
+	@echo "Compiling the contracts"
+	@python -m contracts.compile
+	@touch $@
+
+api/web/dist/index.html: $(WEB) api/web/vite.config.ts node_modules/.installed
+	@echo "Building the phone app"
+	@npm --workspace api/web run --silent build
+	@touch $@
