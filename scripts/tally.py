@@ -1,7 +1,6 @@
 """`tally <command>`: find the file of the command and hand over."""
 
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -22,10 +21,10 @@ class LazyGroup(click.Group):
     """A group whose commands are imported only when they are called, so that `tally --help` is instant."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name in COMMANDS if (Path(__file__).parent / f"{name}.py").exists()]
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in self.list_commands(ctx):
+        if name not in COMMANDS:
             return None
         command: click.Command = import_module(f"scripts.{name}").command
         return command
@@ -39,3 +38,7 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="tallystick", prog_name="tally")
 def main() -> None:
     """Tallystick: a loan ledger on which both sides sign the same schedule and anyone may re-run every cent."""
+
+
+if __name__ == "__main__":
+    main()
