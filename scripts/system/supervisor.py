@@ -70,6 +70,7 @@ class Supervisor:
     _stopping: threading.Event = field(default_factory=threading.Event)
     _watcher: threading.Thread | None = None
     _lock: TextIO | None = None
+    _ready: bool = False
 
     def start(self) -> None:
         """Start all in order and return once each answers. Raises ProcessNotReady or DataFolderInUse."""
@@ -84,6 +85,8 @@ class Supervisor:
             self._launch(service)
         for service in self.plan.services():
             self._await(service.name)
+        self._ready = True
+        self._write_state()
 
     def stop(self) -> None:
         """Ask every child to end, in reverse order of start; kill what has not after a few seconds."""
@@ -184,7 +187,7 @@ class Supervisor:
             self._write_state()
 
     def _write_state(self) -> None:
-        state = {"supervisor": os.getpid(), "api": self.plan.api_url, "rpc": self.plan.rpc_url}
+        state = {"supervisor": os.getpid(), "ready": self._ready, "api": self.plan.api_url, "rpc": self.plan.rpc_url}
         pids = {name: child.popen.pid for name, child in self.children.items()}
         target = self.plan.data / "up.json"
         draft = target.with_suffix(".tmp")

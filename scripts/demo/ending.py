@@ -1,0 +1,42 @@
+"""The end of the demo: export the ledger, audit the export, and say where to look next."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+
+from scripts.demo.story import Outcome
+from scripts.system.plan import SystemPlan
+
+
+def export(plan: SystemPlan, folder: Path) -> None:
+    """Write the export while the node is running, as an operator would."""
+    _tally("export", str(folder), "--data", str(plan.data / "node"), check=True)
+
+
+def audit_export(folder: Path, quiet: bool) -> int:
+    """Run the audit as anyone would who got only the export; returns its exit status."""
+    return _tally("audit", str(folder), *(["--quiet"] if quiet else []), check=False)
+
+
+def _tally(*arguments: str, check: bool) -> int:
+    command = [sys.executable, "-m", "scripts.tally", *arguments]
+    return subprocess.run(command, check=check).returncode  # noqa: S603 - our own command line
+
+
+def where_to_look(console: Console, out: Path, outcome: Outcome, seconds: float) -> None:
+    """Name the next things to try, with commands that work as they stand."""
+    case = next((case for case in outcome.loans() if case.loan["arrears"]["bucket"]), outcome.loans()[0])
+    address = f"http://127.0.0.1:8000/app/#/loans/{case.loan_id}?token={case.borrower.token}"
+    lines = (
+        f"Took {seconds:.0f} s, {outcome.payments} payments of {len(outcome.loans())} loans.",
+        "",
+        f"[bold]tally audit {out}/export[/bold]        re-run every cent from the exported files alone",
+        f"[bold]tally up --data {out}/data[/bold]      start this very system again, then open",
+        f"  {address}",
+        f"[bold]{out}/data/logs/[/bold]                 what each process said",
+        "[bold]docs/start.md[/bold]                       what to read first",
+    )
+    console.print(Panel("\n".join(lines), title="Where to look next", expand=False))
