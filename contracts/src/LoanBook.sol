@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ICashToken} from "./interfaces/ICashToken.sol";
+import {ICreditRegistry} from "./interfaces/ICreditRegistry.sol";
+import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
+import {ILoanBook} from "./interfaces/ILoanBook.sol";
+import {Fixed, LoanPacking, PackedLoan, Rolling} from "./libraries/LoanPacking.sol";
+import {PaymentLib, Split} from "./libraries/PaymentLib.sol";
+import {Cursor, ScheduleLib} from "./libraries/ScheduleLib.sol";
+import {TermsLib} from "./libraries/TermsLib.sol";
+import {TypedDataLib} from "./libraries/TypedDataLib.sol";
+import {Agreement, DeadlinePassed, InvalidSignature, LoanView, Payment, ProductCaps} from "./Types.sol";
+
+/// @title Loans from origination to the last instalment
+/// @notice Documented in ILoanBook.
+contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient {
+    using LoanPacking for *;
+
+    /// @dev One slot, so that a payment finds payee and aggregate together.
+    struct Lender {
+        address account;
+        uint96 outstanding;
+    }
+
+    uint256 private constant ACTIVE = 1;
+    uint256 private constant CLOSED = 2;
+    int256 private constant DAY_SECONDS = 1 days;
+    int256 private constant MINUTE_SECONDS = 1 minutes;
+
+    /// @notice The currency lent.
+    ICashToken public immutable CASH;
+    /// @notice Who the parties are.
+    IIdentityRegistry public immutable IDENTITY;
+    /// @notice Limits, and how much of them is in use.
+    ICreditRegistry public immutable CREDIT;
+
+    mapping(bytes32 loanId => PackedLoan) private _loans;
+    mapping(uint256 lenderId => Lender) private _lenders;
+    mapping(address lender => uint256 lenderId) private _lenderIds;
+    mapping(bytes32 productId => ProductCaps) private _products;
+    uint256 private _lenderCount;
+
+    /// @param authority the AccessManager
+    /// @param cash the currency lent
+    /// @param identity who the parties are
+    /// @param credit limits
+    constructor(
+        address authority,
+        ICashToken cash,
+        IIdentityRegistry identity,
+        ICreditRegistry credit
+    ) AccessManaged(authority) EIP712("Tallystick", "1") {
+        CASH = cash;
+        IDENTITY = identity;
+        CREDIT = credit;
+    }
+
+    /// @inheritdoc ILoanBook
+    function originate(
+        Agreement calldata agreement,
+        bytes calldata borrowerSigner,
+        bytes calldata borrowerSignature,
+        bytes calldata lenderSignature
+    ) external nonReentrant returns (bytes32 loanId) {
+        loanId = agreementDigest(agreement);
+        if (_loans[loanId].rolling != 0) revert LoanExists(loanId);
+        Fixed memory t = _requireTerms(agreement);
+        _requireBorrower(agreement, loanId, borrowerSigner, borrowerSignature);
+        _requireLender(agreement.lender, loanId, lenderSignature);
+        t.lenderId = _lenderIds[agreement.lender];
+        CREDIT.reserve(agreement.borrower, agreement.scoreReport, agreement.principalMinor);
+        _open(loanId, t);
+        emit LoanOriginated(loanId, agreement.borrower, agreement.lender, agreement);
+        CASH.bookTransfer(
+            agreement.lender,
+            agreement.borrower,
+            agreement.principalMinor - agreement.upfrontFeeMinor
+        );
+    }
+
+    /// @inheritdoc ILoanBook
+    function repay(bytes32 loanId, uint256 amountMinor) external nonReentrant {
+        (Rolling memory s, Fixed memory t) = _active(loanId);
+        if (msg.sender != t.borrower) _requireStanding(msg.sender);
+        _pay(loanId, s, t, msg.sender, amountMinor);
+    }
+
+    /// @inheritdoc ILoanBook
+    function repayBySignature(
+        Payment calldata payment,
+        bytes calldata signer,
+        bytes calldata signature
+    ) external nonReentrant {
+        bytes32 loanId = payment.loan;
+        _requireBefore(payment.deadline);
+        (Rolling memory s, Fixed memory t) = _active(loanId);
+        PaymentLib.useNonce(s, loanId, payment.nonce);
+        bytes32 digest = _hashTypedDataV4(TypedDataLib.hash(payment));
+        if (!IDENTITY.speaksFor(t.borrower, digest, signer, signature)) revert InvalidSignature(t.borrower);
+        _pay(loanId, s, t, t.borrower, payment.amountMinor);
+    }
+
+    /// @inheritdoc ILoanBook
+    function recordArrears(bytes32 loanId) external {
+        (Rolling memory s, Fixed memory t) = _active(loanId);
+        uint256 today = _today(t.timeZone);
+        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
+        uint256 before = s.bucket;
+        PaymentLib.accrue(t, s, c, today);
+        uint256 daysPastDue;
+        (s.bucket, daysPastDue) = PaymentLib.arrears(t, s, c, today);
+        if (s.bucket == before) revert ArrearsUnchanged(loanId, before);
+        _loans[loanId].rolling = s.pack();
+        emit ArrearsChanged(loanId, s.bucket, daysPastDue);
+    }
+
+    /// @inheritdoc ILoanBook
+    function registerLender(address lender) external restricted {
+        if (_lenderIds[lender] != 0) revert LenderAlreadyRegistered(lender);
+        uint256 lenderId = ++_lenderCount;
+        _lenderIds[lender] = lenderId;
+        _lenders[lenderId].account = lender;
+        emit LenderRegistered(lender, lenderId);
+    }
+
+    /// @inheritdoc ILoanBook
+    function setProduct(bytes32 productId, ProductCaps calldata caps) external restricted {
+        _products[productId] = caps;
+        emit ProductChanged(productId, caps);
+    }
+
+    /// @inheritdoc ILoanBook
+    function loan(bytes32 loanId) external view returns (LoanView memory v) {
+        (Rolling memory s, Fixed memory t) = _read(loanId);
+        if (s.status == 0) return v;
+        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
+        v.status = s.status;
+        v.borrower = t.borrower;
+        v.lender = _lenders[t.lenderId].account;
+        v.principalMinor = t.principal;
+        v.ratePpm = t.rate;
+        v.periods = t.periods;
+        v.row = s.row;
+        v.balanceMinor = s.balance;
+        v.paidRowMinor = s.paidRow;
+        v.lateFeeDueMinor = s.feeDue;
+        v.penaltyDueMinor = s.penaltyDue;
+        v.bucket = s.bucket;
+        v.nextDueDay = s.row == t.periods ? 0 : c.dueDay;
+        v.outstandingPrincipalMinor = s.balance - (s.paidRow > c.interest ? s.paidRow - c.interest : 0);
+        v.nonceBase = s.nonceBase;
+        v.nonceWindow = s.nonceWindow;
+    }
+
+    /// @inheritdoc ILoanBook
+    function owed(
+        bytes32 loanId,
+        uint256 day
+    ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor) {
+        (Rolling memory s, Fixed memory t) = _active(loanId);
+        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
+        PaymentLib.accrue(t, s, c, day);
+        overdueMinor = s.feeDue + s.penaltyDue;
+        totalMinor = overdueMinor;
+        bool ahead;
+        while (c.row < t.periods) {
+            uint256 unpaid = c.row == s.row ? c.total - s.paidRow : c.total;
+            totalMinor += unpaid;
+            if (c.dueDay < day) {
+                overdueMinor += unpaid;
+            } else if (!ahead) {
+                ahead = true;
+                currentDueMinor = unpaid;
+            }
+            ScheduleLib.advance(t, c);
+            ScheduleLib.price(t, c);
+        }
+    }
+
+    /// @inheritdoc ILoanBook
+    function outstanding(address lender) external view returns (uint256) {
+        return _lenders[_lenderIds[lender]].outstanding;
+    }
+
+    /// @inheritdoc ILoanBook
+    function exposure(address subject) external view returns (uint256 openLoans, uint256 reservedMinor) {
+        return CREDIT.exposure(subject);
+    }
+
+    /// @inheritdoc ILoanBook
+    function deriveSchedule(
+        Agreement calldata agreement
+    ) external pure returns (uint256[] memory rows, bytes32 root) {
+        return ScheduleLib.derive(TermsLib.read(agreement));
+    }
+
+    /// @inheritdoc ILoanBook
+    function product(bytes32 productId) external view returns (ProductCaps memory caps) {
+        return _products[productId];
+    }
+
+    /// @inheritdoc ILoanBook
+    function lenderIdOf(address lender) external view returns (uint256 lenderId) {
+        return _lenderIds[lender];
+    }
+
+    /// @inheritdoc ILoanBook
+    function agreementDigest(Agreement calldata agreement) public view returns (bytes32 digest) {
+        return _hashTypedDataV4(TypedDataLib.hash(agreement));
+    }
+
+    /// @dev The agreement can be carried out, is allowed, begins today, and says what its schedule root says.
+    function _requireTerms(Agreement calldata a) private view returns (Fixed memory t) {
+        _requireBefore(a.deadline);
+        if (a.currency != address(CASH)) revert UnsupportedCurrency(a.currency);
+        t = TermsLib.read(a);
+        TermsLib.requireWithin(a, _products[a.productId]);
+        TermsLib.requireOriginationDay(a, _today(t.timeZone));
+        (, bytes32 root) = ScheduleLib.derive(t);
+        if (root != a.scheduleRoot) revert ScheduleRootMismatch(a.scheduleRoot, root);
+    }
+
+    function _requireBorrower(
+        Agreement calldata a,
+        bytes32 digest,
+        bytes calldata signer,
+        bytes calldata signature
+    ) private view {
+        _requireStanding(a.borrower);
+        (, , , uint256 kycLevel, ) = IDENTITY.standing(a.borrower);
+        uint256 needed = _products[a.productId].minKycLevel;
+        if (kycLevel < needed) revert KycTooLow(a.borrower, kycLevel, needed);
+        if (!IDENTITY.speaksFor(a.borrower, digest, signer, signature)) revert InvalidSignature(a.borrower);
+    }
+
+    function _requireLender(address lender, bytes32 digest, bytes calldata signature) private view {
+        if (_lenderIds[lender] == 0) revert UnknownLender(lender);
+        _requireStanding(lender);
+        if (!IDENTITY.speaksFor(lender, digest, "", signature)) revert InvalidSignature(lender);
+    }
+
+    function _open(bytes32 loanId, Fixed memory t) private {
+        Rolling memory s;
+        s.status = ACTIVE;
+        s.balance = t.principal;
+        s.accruedDay = t.disbursementDay;
+        PackedLoan storage stored = _loans[loanId];
+        stored.rolling = s.pack();
+        (stored.fixedA, stored.fixedB) = t.pack();
+        _lenders[t.lenderId].outstanding += uint96(t.principal);
+    }
+
+    /// @dev Accrue, apply, update, emit, transfer. A frozen lender is paid like any other.
+    function _pay(
+        bytes32 loanId,
+        Rolling memory s,
+        Fixed memory t,
+        address payer,
+        uint256 amountMinor
+    ) private {
+        if (amountMinor == 0) revert ZeroPayment(loanId);
+        uint256 today = _today(t.timeZone);
+        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
+        PaymentLib.accrue(t, s, c, today);
+        (Split memory p, uint256 left) = PaymentLib.apply_(t, s, c, amountMinor);
+        if (left != 0) revert Overpayment(loanId, amountMinor, amountMinor - left);
+        uint256 bucketBefore = s.bucket;
+        uint256 daysPastDue;
+        (s.bucket, daysPastDue) = PaymentLib.arrears(t, s, c, today);
+        bool closed = PaymentLib.settled(t, s);
+        if (closed) s.status = CLOSED;
+        _loans[loanId].rolling = s.pack();
+        address lender = _reduceOutstanding(t.lenderId, p.principal);
+        emit PaymentApplied(loanId, payer, amountMinor, p.lateFee, p.penalty, p.interest, p.principal, today);
+        if (s.bucket != bucketBefore) emit ArrearsChanged(loanId, s.bucket, daysPastDue);
+        if (closed) {
+            emit LoanClosed(loanId, today);
+            CREDIT.release(t.borrower, t.principal);
+        }
+        CASH.bookTransfer(payer, lender, amountMinor);
+    }
+
+    function _reduceOutstanding(uint256 lenderId, uint256 principalMinor) private returns (address) {
+        Lender memory lender = _lenders[lenderId];
+        lender.outstanding -= uint96(principalMinor);
+        _lenders[lenderId] = lender;
+        return lender.account;
+    }
+
+    function _active(bytes32 loanId) private view returns (Rolling memory s, Fixed memory t) {
+        uint256 status = _loans[loanId].rolling.statusOf();
+        if (status != ACTIVE) revert LoanNotActive(loanId, status);
+        return _read(loanId);
+    }
+
+    function _read(bytes32 loanId) private view returns (Rolling memory s, Fixed memory t) {
+        PackedLoan storage stored = _loans[loanId];
+        return (stored.rolling.rolling(), stored.fixedA.fixedTerms(stored.fixedB));
+    }
+
+    function _requireStanding(address party) private view {
+        if (!IDENTITY.mayTransact(party)) revert PartyNotInStanding(party);
+    }
+
+    function _requireBefore(uint256 deadline) private view {
+        if (block.timestamp > deadline) revert DeadlinePassed(deadline, block.timestamp);
+    }
+
+    /// @dev The day in the loan's time zone.
+    function _today(int256 timeZone) private view returns (uint256) {
+        return uint256((int256(block.timestamp) + timeZone * MINUTE_SECONDS) / DAY_SECONDS);
+    }
+}

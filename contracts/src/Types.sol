@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice The signed terms of a loan. Its EIP-712 digest under the LoanBook's domain is the loan id.
+/// Every field is one 32-byte word. Amounts are minor units of `currency`, rates parts per million a year,
+/// days are days since 1970-01-01 in the time zone of the loan, instants are UTC seconds.
+struct Agreement {
+    address borrower; // subject of the IdentityRegistry
+    address lender; // institution that answers ERC-1271
+    address currency;
+    uint256 principalMinor;
+    uint256 method; // 0 annuity
+    uint256 ratePpm;
+    uint256 periods; // 1..480
+    uint256 periodUnit; // 0 month
+    uint256 disbursementDay; // interest runs from here
+    uint256 latestOriginationDay; // at most three days after disbursementDay
+    uint256 firstDueDay;
+    uint256 anchorDay; // due on min(anchorDay, length of the month)
+    int256 timeZoneMinutes; // offset from UTC that defines the loan's days
+    uint256 dayCount; // 0 ACT/365F, 1 ACT/360, 2 30E/360
+    uint256 instalmentMinor;
+    uint256 instalmentMultipleMinor;
+    uint256 upfrontFeeMinor; // withheld from the disbursement, kept by the lender
+    uint256 aprPpm; // as disclosed; checked by the phone and the audit
+    uint256 graceDays;
+    uint256 lateFeeMinor; // once a row, after the grace
+    uint256 penaltyRatePpm;
+    uint256 penaltyMaxDays; // a row's penalty stops growing after so many days: the cap
+    uint256 waterfall; // nibbles, first paid first: 1 late fee, 2 penalty, 3 interest, 4 principal
+    uint256 coolingOffDays;
+    bytes32 productId;
+    bytes32 scoreReport; // uid in the CreditRegistry
+    bytes32 documentHash; // salted hash of the document shown to the borrower
+    bytes32 scheduleRoot;
+    bytes32 salt;
+    uint256 deadline;
+}
+
+/// @notice A borrower's order to pay `amountMinor` from the cash of the loan's borrower.
+struct Payment {
+    bytes32 loan;
+    uint256 amountMinor;
+    uint256 nonce; // per loan, out of order within a window of 32
+    uint256 deadline;
+}
+
+/// @notice Proof by a signer that it wants to speak for a subject.
+struct Registration {
+    address subject;
+    bytes signer;
+    uint256 deadline;
+}
+
+/// @notice A subject's order to pay its cash out to its bank account.
+struct Redemption {
+    address subject;
+    uint256 amountMinor;
+    bytes32 entry; // keyed hash of the bank's payout reference
+    uint256 deadline;
+}
+
+/// @notice What a quorum of oracle signers says about a subject. Its EIP-712 digest is the report's uid.
+struct ScoreReport {
+    address subject;
+    uint256 score;
+    uint256 limitMinor; // 0 means declined
+    uint256 issuedAt;
+    uint256 expiresAt;
+    uint256 sequence; // exactly one more than the subject's last
+    uint256 blockNumber; // the ledger as the signers read it
+    bytes32 blockHash;
+    bytes32 signerSet;
+    bytes32 modelHash;
+    bytes32 policyHash;
+    bytes32 featuresCommitment;
+    bytes32 reasonsCommitment;
+    bytes32 consentId;
+}
+
+/// @notice What the contract itself caps for a product, whatever both sides sign. One storage slot.
+struct ProductCaps {
+    uint24 maxRatePpm;
+    uint24 maxUpfrontFeePpm; // of the principal
+    uint24 maxPenaltyRatePpm;
+    uint32 maxLateFeeMinor;
+    uint16 maxPeriods;
+    uint48 maxPrincipalMinor;
+    uint8 minKycLevel;
+    bool active;
+}
+
+/// @notice The state of a loan as last touched.
+struct LoanView {
+    uint256 status; // 0 none, 1 active, 2 closed
+    address borrower;
+    address lender;
+    uint256 principalMinor;
+    uint256 ratePpm;
+    uint256 periods;
+    uint256 row; // rows fully paid
+    uint256 balanceMinor; // scheduled balance at the start of the row
+    uint256 paidRowMinor;
+    uint256 lateFeeDueMinor;
+    uint256 penaltyDueMinor;
+    uint256 bucket; // 0 current, 1 1-29, 2 30-59, 3 60-89, 4 90 or more days past due
+    uint256 nextDueDay; // of the oldest unpaid row, 0 when none is left
+    uint256 outstandingPrincipalMinor;
+    uint256 nonceBase;
+    uint256 nonceWindow;
+}
+
+/// @notice Refused because the signed deadline, in UTC seconds, has passed.
+error DeadlinePassed(uint256 deadline, uint256 nowAt);
+/// @notice Refused because the signature does not speak for the party.
+error InvalidSignature(address party);

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ILoanBook} from "../interfaces/ILoanBook.sol";
+import {Fixed, Rolling} from "./LoanPacking.sol";
+import {Cursor, ScheduleLib} from "./ScheduleLib.sol";
+
+/// @notice How a payment was split.
+struct Split {
+    uint256 lateFee;
+    uint256 penalty;
+    uint256 interest;
+    uint256 principal;
+}
+
+/// @title Accrual, waterfall, arrears and nonces of a loan
+/// @notice Pure: works on memory, so that views and entries share it. Its Python twin is `contracts/loan`.
+/// @dev Arithmetic is unchecked: see the widths in LoanPacking; an amount beyond them never survives the walk,
+/// because the walk takes at most what is owed.
+library PaymentLib {
+    uint256 internal constant LATE_FEE = 1;
+    uint256 internal constant PENALTY = 2;
+    uint256 internal constant INTEREST = 3;
+    uint256 internal constant PRINCIPAL = 4;
+
+    /// @notice Orders of a borrower may arrive out of order within so many nonces.
+    uint256 internal constant NONCE_WINDOW = 32;
+    uint256 private constant NONCE_END = type(uint24).max;
+    uint256 private constant CHARGE_END = type(uint32).max;
+
+    /// @notice Adds late fees and penalties up to a day, in the state; the walk stands at the state's row.
+    /// @dev A row is charged once the grace has passed, then from its due day on. What was charged up to
+    /// `accruedDay` is the same formula at that day, so that touching a loan more often changes nothing.
+    function accrue(Fixed memory t, Rolling memory s, Cursor memory start, uint256 today) internal pure {
+        unchecked {
+            uint256 chargedUntil = s.accruedDay;
+            if (today <= chargedUntil) return;
+            s.accruedDay = today;
+            if (s.row == t.periods || today <= start.dueDay + t.grace) return;
+            Cursor memory c = _copy(start);
+            uint256 unpaid = c.total - s.paidRow;
+            uint256 fees = s.feeDue;
+            uint256 penalties = s.penaltyDue;
+            while (true) {
+                bool charged = chargedUntil > c.dueDay + t.grace;
+                if (!charged) fees += t.lateFee;
+                penalties += ScheduleLib.penalty(t, unpaid, today - c.dueDay);
+                if (charged) penalties -= ScheduleLib.penalty(t, unpaid, chargedUntil - c.dueDay);
+                if (c.row + 1 == t.periods) break;
+                ScheduleLib.advance(t, c);
+                if (today <= c.dueDay + t.grace) break;
+                ScheduleLib.price(t, c);
+                unpaid = c.total;
+            }
+            s.feeDue = fees < CHARGE_END ? fees : CHARGE_END;
+            s.penaltyDue = penalties < CHARGE_END ? penalties : CHARGE_END;
+        }
+    }
+
+    /// @notice Applies an amount row by row, inside a row by the waterfall; the walk follows the state.
+    /// @return p the split
+    /// @return left what nothing is owed for
+    function apply_(
+        Fixed memory t,
+        Rolling memory s,
+        Cursor memory c,
+        uint256 amount
+    ) internal pure returns (Split memory p, uint256 left) {
+        unchecked {
+            left = amount;
+            while (left != 0) {
+                left = _payRow(t, s, c, p, left);
+                if (s.row == t.periods) break; // only charges were left
+                if (s.paidRow == c.total) {
+                    ScheduleLib.advance(t, c);
+                    s.balance = c.balance;
+                    s.row = c.row;
+                    s.paidRow = 0;
+                    if (left != 0) ScheduleLib.price(t, c);
+                }
+            }
+        }
+    }
+
+    /// @notice Days past the due day of the oldest unpaid row, and the bucket they fall in.
+    function arrears(
+        Fixed memory t,
+        Rolling memory s,
+        Cursor memory c,
+        uint256 today
+    ) internal pure returns (uint256 bucket, uint256 daysPastDue) {
+        if (s.row == t.periods || today <= c.dueDay) return (0, 0);
+        unchecked {
+            daysPastDue = today - c.dueDay;
+        }
+        bucket =
+            daysPastDue < 30
+                ? 1
+                : daysPastDue < 60
+                    ? 2
+                    : daysPastDue < 90
+                        ? 3
+                        : 4;
+    }
+
+    /// @notice Whether nothing is left to pay.
+    function settled(Fixed memory t, Rolling memory s) internal pure returns (bool) {
+        return s.row == t.periods && s.feeDue | s.penaltyDue == 0;
+    }
+
+    /// @notice Marks a nonce as used and moves the window past the low run of used ones.
+    function useNonce(Rolling memory s, bytes32 loan, uint256 nonce) internal pure {
+        uint256 base = s.nonceBase;
+        if (nonce < base) revert ILoanBook.NonceUsed(loan, nonce);
+        unchecked {
+            if (nonce - base >= NONCE_WINDOW || nonce >= NONCE_END) {
+                revert ILoanBook.NonceTooFar(loan, nonce, base);
+            }
+            uint256 bit = 1 << (nonce - base);
+            uint256 window = s.nonceWindow;
+            if (window & bit != 0) revert ILoanBook.NonceUsed(loan, nonce);
+            window |= bit;
+            while (window & 1 != 0) {
+                window >>= 1;
+                ++base;
+            }
+            s.nonceBase = base;
+            s.nonceWindow = window;
+        }
+    }
+
+    /// @notice Whether a waterfall names each of the four once, interest before principal.
+    function isWaterfall(uint256 waterfall) internal pure returns (bool) {
+        uint256 seen;
+        for (uint256 w = waterfall; w != 0; w >>= 4) {
+            uint256 part = w & 0xf;
+            if (part == INTEREST && seen & (1 << PRINCIPAL) == 0) return false;
+            seen |= 1 << part;
+        }
+        return waterfall <= type(uint16).max && seen == 0x1e;
+    }
+
+    function _payRow(
+        Fixed memory t,
+        Rolling memory s,
+        Cursor memory c,
+        Split memory p,
+        uint256 left
+    ) private pure returns (uint256) {
+        unchecked {
+            for (uint256 shift = 16; shift != 0;) {
+                shift -= 4;
+                uint256 part = (t.waterfall >> shift) & 0xf;
+                if (part > PENALTY) left = _payScheduled(s, c, p, part, left);
+                else if (s.feeDue | s.penaltyDue != 0) left = _payCharge(s, p, part, left);
+            }
+            return left;
+        }
+    }
+
+    /// @dev What was paid of a row paid its interest first.
+    function _payScheduled(
+        Rolling memory s,
+        Cursor memory c,
+        Split memory p,
+        uint256 part,
+        uint256 left
+    ) private pure returns (uint256) {
+        unchecked {
+            uint256 end = part == INTEREST ? c.interest : c.total;
+            uint256 paid = s.paidRow;
+            if (paid >= end) return left;
+            uint256 taken = end - paid < left ? end - paid : left;
+            s.paidRow = paid + taken;
+            if (part == INTEREST) p.interest += taken;
+            else p.principal += taken;
+            return left - taken;
+        }
+    }
+
+    function _payCharge(
+        Rolling memory s,
+        Split memory p,
+        uint256 part,
+        uint256 left
+    ) private pure returns (uint256) {
+        unchecked {
+            uint256 due = part == LATE_FEE ? s.feeDue : s.penaltyDue;
+            uint256 taken = due < left ? due : left;
+            if (part == LATE_FEE) {
+                s.feeDue = due - taken;
+                p.lateFee += taken;
+            } else {
+                s.penaltyDue = due - taken;
+                p.penalty += taken;
+            }
+            return left - taken;
+        }
+    }
+
+    function _copy(Cursor memory c) private pure returns (Cursor memory d) {
+        assembly ("memory-safe") {
+            mcopy(d, c, 0x140)
+        }
+    }
+}
