@@ -1,0 +1,44 @@
+"""Typed clients of the ledger and its contracts. They read and build calls; they hold no keys."""
+
+from contracts.clients.address_book import CONTRACT_NAMES, AddressBook, UnreadableAddressBook
+from contracts.clients.contract import BlockId, Call, ContractClient
+from contracts.clients.credit_registry import CurrentReport
+from contracts.clients.errors import (
+    ContractError,
+    ContractMissing,
+    LedgerUnavailable,
+    RpcError,
+    WrongChain,
+)
+from contracts.clients.events import Event, decode_log
+from contracts.clients.identity_registry import Standing
+from contracts.clients.ledger import Block, Ledger, UnknownBlock
+from contracts.clients.loan_book import Exposure, LoanStatus, LoanView, Owed, ProductCaps
+from contracts.clients.rpc import Rpc
+
+__all__ = [
+    "CONTRACT_NAMES",
+    "AddressBook",
+    "Block",
+    "BlockId",
+    "Call",
+    "ContractClient",
+    "ContractError",
+    "ContractMissing",
+    "CurrentReport",
+    "Event",
+    "Exposure",
+    "Ledger",
+    "LedgerUnavailable",
+    "LoanStatus",
+    "LoanView",
+    "Owed",
+    "ProductCaps",
+    "Rpc",
+    "RpcError",
+    "Standing",
+    "UnknownBlock",
+    "UnreadableAddressBook",
+    "WrongChain",
+    "decode_log",
+]

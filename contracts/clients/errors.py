@@ -29,6 +29,14 @@ class WrongChain(Exception):
         self.expected, self.found = expected, found
 
 
+class ContractMissing(Exception):
+    """No contract stands at the address."""
+
+    def __init__(self, contract: str, address: str) -> None:
+        super().__init__(f"no {contract} at {address}")
+        self.contract, self.address = contract, address
+
+
 class ContractError(Exception):
     """A contract reverted; `name` and `values` are those of its custom error.
 
