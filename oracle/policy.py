@@ -1,0 +1,191 @@
+"""The policy of a product, as data: what it costs, whom it is for, and what each reason says."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from eth_utils.crypto import keccak
+
+from oracle.canonical import content_hash
+from oracle.problems import OracleError
+
+FORMAT = "tallystick/policy/1"
+LANGUAGES = frozenset({"zh", "en"})
+SECONDS_A_DAY = 86_400
+POLICY_REASONS = ("open_loans", "in_arrears", "past_arrears", "open_exposure", "amount_above_limit")
+
+
+class InvalidPolicy(OracleError):
+    """A policy file that does not hold together."""
+
+    slug = "invalid-policy"
+    title = "The policy file cannot be used"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"policy {name}: {reason}", policy=name, reason=reason)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A risk band: scores from `min_score` up to the next better band, its price a year and its largest limit."""
+
+    band: str
+    min_score: int
+    rate_ppm: int
+    limit_minor: int
+
+
+@dataclass(frozen=True)
+class Range:
+    """An inclusive range of integers."""
+
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True)
+class Headroom:
+    """How far the limit may exceed the amount asked for, in ppm of it, by the value of one feature."""
+
+    feature: str
+    ppm_by_value: Mapping[str, int]
+
+    def ppm(self, value: object) -> int:
+        """Ppm of the amount asked for; raises KeyError on a value the policy does not list."""
+        return self.ppm_by_value[str(value)]
+
+
+@dataclass(frozen=True)
+class LedgerRules:
+    """What the subject's own history on the ledger does to the limit. Buckets: 0 current .. 4 90+ days."""
+
+    open_loans_maximum: int
+    decline_from_bucket: int
+    caution_from_bucket: int
+    caution_from_bucket_ever: int
+    caution_limit_ppm: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Terms every agreement of the product has, in the units of the Agreement struct."""
+
+    method: int
+    period_unit: int
+    day_count: int
+    time_zone_minutes: int
+    instalment_multiple_minor: int
+    origination_window_days: int
+    upfront_fee_ppm: int
+    grace_days: int
+    late_fee_minor: int
+    penalty_rate_ppm: int
+    penalty_max_days: int
+    waterfall: int
+    cooling_off_days: int
+
+
+@dataclass(frozen=True)
+class ProductCaps:
+    """What the ledger caps for the product whatever both sides sign; set at deployment."""
+
+    max_rate_ppm: int
+    max_upfront_fee_ppm: int
+    max_penalty_rate_ppm: int
+    max_late_fee_minor: int
+    max_periods: int
+    max_principal_minor: int
+    min_kyc_level: int
+
+
+class Policy:
+    """A loaded policy; refuses to exist when its parts contradict each other."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        """`document` is the parsed policy file; raises InvalidPolicy."""
+        self.document = document
+        self.name = str(document.get("name", "unnamed"))
+        if document.get("format") != FORMAT:
+            raise InvalidPolicy(self.name, f"format is {document.get('format')!r}, expected {FORMAT!r}")
+        self.currency = str(document["currency"])
+        self.amount_minor = Range(**document["amount_minor"])
+        self.periods = Range(**document["periods"])
+        self.score_validity_days = int(document["score_validity_days"])
+        self.bands = tuple(Band(**band) for band in document["bands"])
+        self.declined_band = str(document["declined_band"])
+        self.headroom = Headroom(**document["headroom"])
+        self.ledger = LedgerRules(**document["ledger"])
+        self.terms = Terms(**document["terms"])
+        self.product_caps = ProductCaps(**document["product_caps"])
+        self.reasons: Mapping[str, Mapping[str, str]] = document["reasons"]
+        self._require_coherent()
+
+    @classmethod
+    def load(cls, path: Path) -> "Policy":
+        """The policy of a file."""
+        return cls(json.loads(path.read_text(encoding="utf-8")))
+
+    @cached_property
+    def policy_hash(self) -> bytes:
+        """keccak256 of the canonical JSON of the policy: named in every score report."""
+        return content_hash(self.document)
+
+    @cached_property
+    def product_id(self) -> bytes:
+        """keccak256 of the product's name: 32 bytes, the `productId` of agreements and requests."""
+        return keccak(text=str(self.document["product"]))
+
+    @property
+    def score_validity_seconds(self) -> int:
+        """How long a report counts, from the timestamp of the block it names."""
+        return self.score_validity_days * SECONDS_A_DAY
+
+    def band(self, score: int) -> Band | None:
+        """The band of a score; None below the lowest one."""
+        return next((band for band in self.bands if score >= band.min_score), None)
+
+    def upfront_fee_minor(self, principal_minor: int) -> int:
+        """The fee withheld at disbursement, rounded half up to a minor unit."""
+        return (principal_minor * self.terms.upfront_fee_ppm + 500_000) // 1_000_000
+
+    def explain(self, codes: tuple[str, ...]) -> list[dict[str, str]]:
+        """Reason codes with their Chinese and English texts."""
+        return [{"code": code, **self.reasons[code]} for code in codes]
+
+    def _require_coherent(self) -> None:
+        self._require_bands()
+        self._require_caps()
+        for code in POLICY_REASONS:
+            if code not in self.reasons:
+                raise InvalidPolicy(self.name, f"reason {code} has no text")
+        for code, texts in self.reasons.items():
+            if set(texts) != LANGUAGES:
+                raise InvalidPolicy(self.name, f"reason {code} is not in exactly zh and en")
+
+    def _require_bands(self) -> None:
+        scores = [band.min_score for band in self.bands]
+        rates = [band.rate_ppm for band in self.bands]
+        limits = [band.limit_minor for band in self.bands]
+        if not self.bands or scores != sorted(set(scores), reverse=True):
+            raise InvalidPolicy(self.name, "bands do not go from the best score down")
+        if rates != sorted(rates) or limits != sorted(limits, reverse=True):
+            raise InvalidPolicy(self.name, "a better band costs more or has a smaller limit")
+        if limits[0] > self.amount_minor.maximum:
+            raise InvalidPolicy(self.name, "a band's limit is above the largest amount")
+
+    def _require_caps(self) -> None:
+        caps, terms = self.product_caps, self.terms
+        pairs = {
+            "rate_ppm": (max(band.rate_ppm for band in self.bands), caps.max_rate_ppm),
+            "upfront_fee_ppm": (terms.upfront_fee_ppm, caps.max_upfront_fee_ppm),
+            "penalty_rate_ppm": (terms.penalty_rate_ppm, caps.max_penalty_rate_ppm),
+            "late_fee_minor": (terms.late_fee_minor, caps.max_late_fee_minor),
+            "periods": (self.periods.maximum, caps.max_periods),
+            "amount_minor": (self.amount_minor.maximum, caps.max_principal_minor),
+        }
+        for name, (value, cap) in pairs.items():
+            if value > cap:
+                raise InvalidPolicy(self.name, f"{name} {value} is above the product's cap {cap}")
