@@ -1,0 +1,59 @@
+/** Where a loan stands today, from its rows and the ledger's day alone. */
+import type { Loan, Row } from "./loan";
+
+/** From so many days before its due day an instalment counts as due soon. */
+export const DUE_SOON_DAYS = 7;
+
+export type RowState = "paid" | "overdue" | "next" | "upcoming";
+
+export type Standing =
+  | { readonly kind: "pending" | "failed" }
+  | { readonly kind: "closed"; readonly day: number | null }
+  | { readonly kind: "overdue" | "onTime" | "dueSoon"; readonly days: number };
+
+export function unpaidMinor(row: Row): bigint {
+  return row.dueMinor - row.paidMinor;
+}
+
+/** The first row not fully paid whose due day has not passed. */
+export function nextRow(loan: Loan): Row | undefined {
+  return loan.rows.find((row) => !row.paid && row.dueDay >= loan.todayDay);
+}
+
+export function overdueRows(loan: Loan): readonly Row[] {
+  return loan.status === "active"
+    ? loan.rows.filter((row) => !row.paid && row.dueDay < loan.todayDay)
+    : [];
+}
+
+/** What is past its due day, without charges. */
+export function overdueMinor(loan: Loan): bigint {
+  return overdueRows(loan).reduce((sum, row) => sum + unpaidMinor(row), 0n);
+}
+
+export function rowState(row: Row, loan: Loan): RowState {
+  if (row.paid) return "paid";
+  if (loan.status !== "active") return "upcoming";
+  if (row.dueDay < loan.todayDay) return "overdue";
+  return row === nextRow(loan) ? "next" : "upcoming";
+}
+
+function activeStanding(loan: Loan): Standing {
+  const oldest = overdueRows(loan)[0];
+  if (oldest) return { kind: "overdue", days: loan.todayDay - oldest.dueDay };
+  const days = (nextRow(loan)?.dueDay ?? loan.todayDay) - loan.todayDay;
+  return { kind: days <= DUE_SOON_DAYS ? "dueSoon" : "onTime", days };
+}
+
+export function standing(loan: Loan): Standing {
+  if (loan.status === "active") return activeStanding(loan);
+  if (loan.status === "closed") return { kind: "closed", day: lastPaymentDay(loan) };
+  return { kind: loan.status };
+}
+
+function lastPaymentDay(loan: Loan): number | null {
+  return loan.payments.reduce<number | null>(
+    (last, { day }) => (last === null || day > last ? day : last),
+    null,
+  );
+}
