@@ -1,0 +1,58 @@
+"""The rules of the ledger: Prague, post-merge headers, base fee 0, a constant gas limit."""
+
+from typing import Any
+
+from eth.db.chain import ChainDB
+from eth.vm.chain_context import ChainContext
+from eth.vm.forks.prague import PragueVM
+
+MAX_TRANSACTION_GAS = 2**24  # what EIP-7825 allows from Osaka on; refused above it already now
+MIN_GAS_LIMIT = 2 * MAX_TRANSACTION_GAS  # the target is half the limit, and any legal transaction must fit it
+GAS_LIMIT = 60_000_000
+MAX_TRANSACTION_BYTES = 128 * 1024
+MAX_INITCODE_BYTES = 49_152  # EIP-3860
+ZERO_ADDRESS = bytes(20)
+ZERO_HASH = bytes(32)
+
+
+class LedgerChainDB(ChainDB):  # type: ignore[misc]
+    """py-evm's chain database without the tries of transactions and receipts, which are kept as plain rows."""
+
+    def __init__(self, db: Any) -> None:
+        super().__init__(db)
+        self.receipts: tuple[Any, ...] = ()
+
+    def persist_trie_data_dict(self, trie_data_dict: dict[bytes, bytes]) -> None:
+        """The roots are in the header; nothing reads these nodes again."""
+
+    def get_receipts(self, header: Any, receipt_decoder: Any) -> tuple[Any, ...]:
+        """The receipts of the block being executed."""
+        return self.receipts
+
+
+def gas_target(gas_limit: int) -> int:
+    """Blocks are filled to this much gas, or the base fee would rise above 0 for ever."""
+    return gas_limit // 2
+
+
+def next_header(parent: Any, timestamp: int) -> Any:
+    """The empty header of the block after `parent`, at `timestamp` (UTC seconds, above the parent's)."""
+    return PragueVM.create_header_from_parent(
+        parent,
+        timestamp=timestamp,
+        gas_limit=parent.gas_limit,
+        coinbase=ZERO_ADDRESS,
+        extra_data=b"",
+        mix_hash=ZERO_HASH,
+        parent_beacon_block_root=ZERO_HASH,
+    )
+
+
+def virtual_machine(database: Any, header: Any, chain_id: int) -> Any:
+    """py-evm's Prague machine at `header`, whose state root is the state before the block."""
+    return PragueVM(
+        header=header,
+        chaindb=LedgerChainDB(database),
+        chain_context=ChainContext(chain_id),
+        consensus_context=None,
+    )

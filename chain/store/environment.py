@@ -1,0 +1,143 @@
+"""One LMDB environment: snapshot readers, atomic writes that are on disk when they return, a map that grows."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from threading import Condition
+from typing import TypeVar
+
+import lmdb
+
+from chain.store.errors import FileDamaged, FileMissing
+
+DATA_FILE = "data.mdb"
+INITIAL_MAP_BYTES = 64 * 1024 * 1024
+MAP_STEP_BYTES = 1024 * 1024 * 1024  # the map doubles until this step, then grows by it
+MAX_READERS = 256
+
+T = TypeVar("T")
+
+
+class Table(Enum):
+    """The tables of the ledger; `chain.store.schema` says what each holds."""
+
+    NODES = b"nodes"
+    BLOCKS = b"blocks"
+    RECEIPTS = b"receipts"
+    NUMBERS = b"numbers"
+    TRANSACTIONS = b"transactions"
+    LOGS = b"logs"
+    SEALS = b"seals"
+    TREE = b"tree"
+    QUEUE = b"queue"
+    META = b"meta"
+
+
+class Reader:
+    """A consistent snapshot of all tables; valid inside the `with` block that gave it."""
+
+    def __init__(self, transaction: lmdb.Transaction, tables: dict[Table, object]) -> None:
+        self._transaction = transaction
+        self._tables = tables
+
+    def get(self, table: Table, key: bytes) -> bytes | None:
+        """The value at `key`, or None."""
+        value: bytes | None = self._transaction.get(key, db=self._tables[table])
+        return value
+
+    def scan(self, table: Table, start: bytes = b"", reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
+        """Pairs from the first key at or after `start` upwards, or from the last key downwards."""
+        cursor = self._transaction.cursor(db=self._tables[table])
+        if reverse:
+            yield from cursor.iterprev()
+        elif cursor.set_range(start):
+            yield from cursor.iternext()
+
+    def count(self, table: Table) -> int:
+        """How many pairs the table holds."""
+        return int(self._transaction.stat(self._tables[table])["entries"])
+
+
+class Writer(Reader):
+    """A write transaction: everything or nothing reaches the disk."""
+
+    def put(self, table: Table, key: bytes, value: bytes) -> None:
+        """Set the value at `key`."""
+        self._transaction.put(key, value, db=self._tables[table])
+
+    def delete(self, table: Table, key: bytes) -> bool:
+        """Remove `key`; False when it was not there."""
+        return bool(self._transaction.delete(key, db=self._tables[table]))
+
+
+class Environment:
+    """The LMDB files of one data folder.
+
+    `write` is durable (fsync) when it returns. Readers of the same process hold back a growth of the map only
+    while their `with` block lasts; they must not be nested.
+    """
+
+    def __init__(self, folder: Path, *, readonly: bool = False, map_bytes: int = INITIAL_MAP_BYTES) -> None:
+        self.file = folder / DATA_FILE
+        if readonly and not self.file.exists():
+            raise FileMissing(self.file)
+        try:
+            self._environment = lmdb.open(
+                str(folder), map_size=map_bytes, max_dbs=len(Table), max_readers=MAX_READERS, readonly=readonly
+            )
+            self._check_length()
+            self._tables: dict[Table, object] = {
+                table: self._environment.open_db(table.value, create=not readonly) for table in Table
+            }
+        except lmdb.Error as error:
+            raise FileDamaged(self.file, f"LMDB says {error}") from error
+        self._gate = Condition()
+        self._readers = 0
+
+    def _check_length(self) -> None:
+        """A file shorter than its own head says would kill the process at the first read behind its end."""
+        page_bytes = self._environment.stat()["psize"]
+        needed = (self._environment.info()["last_pgno"] + 1) * page_bytes
+        found = self.file.stat().st_size
+        if found < needed:
+            raise FileDamaged(self.file, f"{found} bytes long, its head speaks of {needed}")
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """A snapshot that later writes do not touch."""
+        with self._gate:
+            self._readers += 1
+        try:
+            with self._begin(write=False) as transaction:
+                yield Reader(transaction, self._tables)
+        finally:
+            with self._gate:
+                self._readers -= 1
+                self._gate.notify_all()
+
+    def write(self, change: Callable[[Writer], T]) -> T:
+        """Apply `change` atomically and durably; it may run again after the map has grown, so it must be pure."""
+        while True:
+            try:
+                with self._begin(write=True) as transaction:
+                    return change(Writer(transaction, self._tables))
+            except lmdb.MapFullError:
+                self._grow()
+
+    def _begin(self, *, write: bool) -> lmdb.Transaction:
+        try:
+            return self._environment.begin(write=write)
+        except lmdb.MapResizedError:  # another process has grown the file
+            self._environment.set_mapsize(0)
+            return self._environment.begin(write=write)
+
+    def _grow(self) -> None:
+        with self._gate:
+            self._gate.wait_for(lambda: self._readers == 0)
+            size = self._environment.info()["map_size"]
+            self._environment.set_mapsize(size + min(size, MAP_STEP_BYTES))
+
+    def close(self) -> None:
+        """Release the files; no reader may be open."""
+        self._environment.close()
