@@ -13,8 +13,9 @@ from contracts.clients.errors import (
 from contracts.clients.events import Event, decode_log
 from contracts.clients.identity_registry import Standing
 from contracts.clients.ledger import Block, Ledger, UnknownBlock
-from contracts.clients.loan_book import Exposure, LoanStatus, LoanView, Owed, ProductCaps
+from contracts.clients.loan_book import Exposure, LoanView, ProductCaps
 from contracts.clients.rpc import Rpc
+from contracts.loan import LoanStatus, Owed
 
 __all__ = [
     "CONTRACT_NAMES",

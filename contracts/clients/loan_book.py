@@ -1,18 +1,10 @@
 """LoanBook: loans from origination to the last instalment."""
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 from contracts.clients.contract import BlockId, Call, ContractClient
+from contracts.loan import Owed
 from contracts.typed_data import Agreement, Payment
-
-
-class LoanStatus(IntEnum):
-    """`LoanView.status`."""
-
-    NONE = 0
-    ACTIVE = 1
-    CLOSED = 2
 
 
 @dataclass(frozen=True)
@@ -35,15 +27,6 @@ class LoanView:
     outstanding_principal_minor: int
     nonce_base: int
     nonce_window: int
-
-
-@dataclass(frozen=True)
-class Owed:
-    """What a loan owes on a day if nothing happens until then."""
-
-    total_minor: int
-    overdue_minor: int
-    current_due_minor: int
 
 
 @dataclass(frozen=True)
