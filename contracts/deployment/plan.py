@@ -1,0 +1,184 @@
+"""The acts of a deployment in their order; whoever executes them may stop and come again at any act.
+
+The deployer holds ADMIN without delay only until the last of its acts, one transaction that gives every role to
+its holder and renounces its own.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+
+from contracts.artifacts import artifact
+from contracts.clients.abi import Signature
+from contracts.deployment.roles import DELAYS, FUNCTIONS, QUORUM, Accounts, Role, holders
+
+CONSUMER_INSTALMENT = keccak(text="tallystick/consumer-instalment")
+CONSUMER_INSTALMENT_CAPS: dict[str, Any] = {
+    "maxRatePpm": 240_000,
+    "maxUpfrontFeePpm": 30_000,
+    "maxPenaltyRatePpm": 360_000,
+    "maxLateFeeMinor": 5_000,
+    "maxPeriods": 480,
+    "maxPrincipalMinor": 50_000_000,
+    "minKycLevel": 1,
+    "active": True,
+}
+"""What LoanBook caps: 24 % a year, 3 % up front, 1.5 times the rate as penalty, 50.00 a late row, 500,000.00."""
+
+OPENING_ENTRY = keccak(text="tallystick/opening-capital")
+UNDERWRITER_SECONDS = 5 * 365 * 86_400
+LABELLED = [role for role in Role if role is not Role.ADMIN]
+GUARDED = [role for role in LABELLED if role is not Role.GUARDIAN]
+
+Address = str
+
+
+class Executor(Protocol):
+    """Carries out acts, each once however often it is asked; act ids are for ever.
+
+    Calls between two `settle` do not depend on each other and may be under way together.
+    """
+
+    @property
+    def deployer(self) -> Address:
+        """The account that deploys."""
+
+    def create(self, act_id: str, code: bytes) -> Address:
+        """Create a contract and wait for its address."""
+
+    def call(self, act_id: str, to: Address, data: bytes) -> None:
+        """Send a call from the deployer."""
+
+    def call_as_treasurer(self, act_id: str, to: Address, data: bytes) -> None:
+        """Send a call from the treasurer."""
+
+    def settle(self) -> None:
+        """Wait until all acts so far are carried out."""
+
+    def created_at(self, act_id: str) -> int:
+        """The timestamp of the block that holds a `create`: the same however often it is asked."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a deployment is given: who gets the roles, and the pool's capital in minor units (0 for none)."""
+
+    accounts: Accounts
+    opening_capital_minor: int
+
+
+@cache
+def _function(contract: str, name: str, arguments: int) -> Signature:
+    entries = [entry for entry in artifact(contract).abi if entry["type"] == "function" and entry["name"] == name]
+    return Signature(next(entry for entry in entries if len(entry["inputs"]) == arguments))
+
+
+def call_data(contract: str, name: str, *values: Any) -> bytes:
+    """Calldata of a function of one of our contracts."""
+    return _function(contract, name, len(values)).encode(values)
+
+
+def deploy(executor: Executor, terms: Terms) -> dict[str, Address]:
+    """Carry out the whole plan; contract name -> address."""
+    contracts = _create(executor)
+    _configure(executor, contracts, terms)
+    executor.settle()
+    if terms.opening_capital_minor:
+        _mint_capital(executor, contracts, terms)
+        executor.settle()
+    _hand_over(executor, contracts, terms)
+    executor.settle()
+    if terms.opening_capital_minor:
+        _deposit_capital(executor, contracts, terms)
+        executor.settle()
+    return contracts
+
+
+def _create(executor: Executor) -> dict[str, Address]:
+    made: dict[str, Address] = {}
+
+    def create(name: str, *arguments: Address) -> None:
+        code = artifact(name).bytecode + encode(["address"] * len(arguments), arguments)
+        made[name] = executor.create(f"deploy/{name}", code)
+
+    create("AccessManager", executor.deployer)
+    authority = made["AccessManager"]
+    create("IdentityRegistry", authority)
+    create("CashToken", authority, made["IdentityRegistry"])
+    create("CreditRegistry", authority)
+    create("LoanBook", authority, made["CashToken"], made["IdentityRegistry"], made["CreditRegistry"])
+    create("LendingPool", authority, made["CashToken"], made["LoanBook"])
+    return made
+
+
+def _configure(executor: Executor, contracts: dict[str, Address], terms: Terms) -> None:
+    """While the functions still belong to ADMIN, which the deployer holds."""
+
+    def call(name: str, function: str, *values: Any) -> None:
+        act_id = f"deploy/{name}.{function}/{len(done)}"
+        done.append(act_id)
+        executor.call(act_id, contracts[name], call_data(name, function, *values))
+
+    done: list[str] = []
+    accounts, pool = terms.accounts, contracts["LendingPool"]
+    call("CreditRegistry", "setSigners", accounts.signers, QUORUM)
+    call("CreditRegistry", "setLoanBook", contracts["LoanBook"], True)
+    call("CashToken", "setLoanBook", contracts["LoanBook"], True)
+    call("IdentityRegistry", "registerInstitution", pool)
+    call("IdentityRegistry", "registerInstitution", accounts.treasurer)
+    call("LoanBook", "registerLender", pool)
+    call("LoanBook", "setProduct", CONSUMER_INSTALMENT, tuple(CONSUMER_INSTALMENT_CAPS.values()))
+    valid_until = executor.created_at("deploy/LendingPool") + UNDERWRITER_SECONDS
+    call("LendingPool", "setUnderwriter", accounts.underwriter, valid_until)
+
+
+def _mint_capital(executor: Executor, contracts: dict[str, Address], terms: Terms) -> None:
+    data = call_data("CashToken", "mint", terms.accounts.treasurer, terms.opening_capital_minor, OPENING_ENTRY)
+    executor.call("deploy/CashToken.mint", contracts["CashToken"], data)
+
+
+def _hand_over(executor: Executor, contracts: dict[str, Address], terms: Terms) -> None:
+    """One transaction: there is no moment in which some roles are given and others are not."""
+    acts = [*_labels(), *_function_roles(contracts), *_grants(terms.accounts), *_guards()]
+    acts.append(call_data("AccessManager", "renounceRole", Role.ADMIN, executor.deployer))
+    executor.call("deploy/handover", contracts["AccessManager"], call_data("AccessManager", "multicall", acts))
+
+
+def _labels() -> list[bytes]:
+    return [call_data("AccessManager", "labelRole", role, role.name) for role in LABELLED]
+
+
+def _function_roles(contracts: dict[str, Address]) -> list[bytes]:
+    return [
+        call_data("AccessManager", "setTargetFunctionRole", contracts[name], selectors(name, functions), role)
+        for name, roles in FUNCTIONS.items()
+        for role, functions in roles.items()
+    ]
+
+
+def _grants(accounts: Accounts) -> list[bytes]:
+    return [
+        call_data("AccessManager", "grantRole", role, holder, DELAYS.get(role, 0))
+        for role, holder in holders(accounts).items()
+    ]
+
+
+def _guards() -> list[bytes]:
+    return [call_data("AccessManager", "setRoleGuardian", role, Role.GUARDIAN) for role in GUARDED]
+
+
+def selectors(contract: str, functions: tuple[str, ...]) -> list[bytes]:
+    """The selectors of named functions of one of our contracts."""
+    entries = [entry for entry in artifact(contract).abi if entry["type"] == "function"]
+    return [Signature(entry).selector for entry in entries if entry["name"] in functions]
+
+
+def _deposit_capital(executor: Executor, contracts: dict[str, Address], terms: Terms) -> None:
+    pool, cash, amount = contracts["LendingPool"], contracts["CashToken"], terms.opening_capital_minor
+    executor.call_as_treasurer("deploy/CashToken.approve", cash, call_data("CashToken", "approve", pool, amount))
+    executor.settle()
+    data = call_data("LendingPool", "deposit", amount, terms.accounts.treasurer)
+    executor.call_as_treasurer("deploy/LendingPool.deposit", pool, data)

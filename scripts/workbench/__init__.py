@@ -1,0 +1,1 @@
+"""The contracts in one process, without a node: for their tests and for measuring gas."""

@@ -1,0 +1,308 @@
+"""A deployed Tallystick on a workbench EVM, and the acts of its people in one line each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from contracts.artifacts import artifact
+from contracts.clients.abi import EventSignature, Signature
+from contracts.deployment import Accounts, Terms, deploy
+from contracts.deployment.plan import CONSUMER_INSTALMENT
+from contracts.keys import DEVNET_CHAIN_ID, load_key
+from contracts.typed_data import Agreement, Domain, Payment, Registration, ScoreReport, digest, sign
+from scripts.workbench.evm import NOBODY, Evm, Receipt
+
+DAY_SECONDS = 86_400
+ZONE_MINUTES = 480
+FIRST_DAY = 20_484
+"""2026-01-31, whose monthly due days end on 28 and 31."""
+NOON_SECONDS = 12 * 3_600
+CAPITAL_MINOR = 1_000_000_000
+KYC_LEVEL = 2
+FAR_DAY = 40_000
+REPORT_SECONDS = 180 * DAY_SECONDS
+DEFAULT_LIMIT_MINOR = 20_000_000
+RELAYER = "0x" + "4e1a" * 10
+
+
+def noon(day: int) -> int:
+    """The instant of noon on a day in the loans' time zone."""
+    return day * DAY_SECONDS + NOON_SECONDS - ZONE_MINUTES * 60
+
+
+@cache
+def function(contract: str, name: str, arguments: int) -> Signature:
+    """A function by name and number of arguments."""
+    entries = [entry for entry in artifact(contract).abi if entry["type"] == "function" and entry["name"] == name]
+    return Signature(next(entry for entry in entries if len(entry["inputs"]) == arguments))
+
+
+@cache
+def _events(contract: str) -> Mapping[bytes, EventSignature]:
+    events = [EventSignature(entry) for entry in artifact(contract).abi if entry["type"] == "event"]
+    return {event.hash: event for event in events}
+
+
+@dataclass(frozen=True)
+class Person:
+    """A subject and the wallet key that speaks for it."""
+
+    key: LocalAccount
+    subject: str
+
+    @property
+    def signer(self) -> bytes:
+        """The key as the registry knows it."""
+        return bytes.fromhex(self.key.address[2:])
+
+
+@dataclass(frozen=True)
+class Terms12:
+    """What a test varies of an agreement; the rest follows."""
+
+    principal_minor: int = 1_000_000
+    rate_ppm: int = 120_000
+    periods: int = 12
+    disbursement_day: int = FIRST_DAY
+    first_due_day: int = FIRST_DAY + 28
+    anchor_day: int = 31
+    day_count: int = 0
+    upfront_fee_minor: int = 10_000
+    grace_days: int = 3
+    late_fee_minor: int = 2_000
+    penalty_rate_ppm: int = 180_000
+    penalty_max_days: int = 90
+    waterfall: int = 0x1234
+    instalment_minor: int = 0
+    salt: int = 1
+
+
+class _Executor:
+    """Executes a deployment plan on the workbench."""
+
+    def __init__(self, evm: Evm, treasurer: str) -> None:
+        self._evm, self._treasurer = evm, treasurer
+
+    @property
+    def deployer(self) -> str:
+        return str(load_key("deployer", None, DEVNET_CHAIN_ID).address)
+
+    def settle(self) -> None:
+        """Each act is carried out at once."""
+
+    def create(self, act_id: str, code: bytes) -> str:
+        contract = self._evm.transact(None, code, self.deployer).contract
+        if contract is None:
+            raise AssertionError(act_id)
+        return contract
+
+    def call(self, act_id: str, to: str, data: bytes) -> None:
+        self._evm.transact(to, data, self.deployer)
+
+    def call_as_treasurer(self, act_id: str, to: str, data: bytes) -> None:
+        self._evm.transact(to, data, self._treasurer)
+
+    def created_at(self, act_id: str) -> int:
+        return self._evm.timestamp
+
+
+@dataclass
+class System:
+    """Everything deployed, roles handed over, the pool funded."""
+
+    evm: Evm
+    contracts: dict[str, str]
+    people: dict[int, Person] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls) -> "System":
+        """Deploy as `tally deploy` does."""
+        evm = Evm(DEVNET_CHAIN_ID, noon(FIRST_DAY))
+        accounts = Accounts.load(None, DEVNET_CHAIN_ID)
+        return cls(evm, deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
+
+    def domain(self, contract: str) -> Domain:
+        """The EIP-712 domain of a contract."""
+        return Domain(DEVNET_CHAIN_ID, self.contracts[contract])
+
+    def role(self, name: str) -> str:
+        """The address of a public devnet role."""
+        return str(load_key(name, None, DEVNET_CHAIN_ID).address)
+
+    def send(self, contract: str, name: str, *values: Any, sender: str = RELAYER) -> Receipt:
+        """A transaction; raises its ContractError."""
+        data = function(contract, name, len(values)).encode(values)
+        return self.evm.transact(self.contracts[contract], data, sender)
+
+    def read(self, contract: str, name: str, *values: Any) -> Any:
+        """What a view returns: its value, or all of them by snake_case name."""
+        entry = function(contract, name, len(values))
+        found = entry.decode_outputs(self.evm.call(self.contracts[contract], entry.encode(values), NOBODY))
+        return next(iter(found.values())) if len(found) == 1 else found
+
+    def events(self, receipt: Receipt) -> list[tuple[str, dict[str, Any]]]:
+        """The decoded events of our contracts, in order."""
+        names = {address: name for name, address in self.contracts.items()}
+        found = []
+        for log in receipt.logs:
+            event = _events(names[log.address])[log.topics[0]]
+            found.append((event.name, event.decode_log(log.topics, log.data)))
+        return found
+
+    def person(self, number: int = 1) -> Person:
+        """A registered subject with its own wallet key."""
+        if number not in self.people:
+            key = Account.from_key(keccak(b"person" + bytes([number])))
+            person = Person(key, to_checksum_address(keccak(b"subject" + bytes([number]))[12:]))
+            self.people[number] = person
+        person = self.people[number]
+        if not self.read("IdentityRegistry", "standing", person.subject)["registered"]:
+            self.register(person)
+        return person
+
+    def register(self, person: Person, kyc_level: int = KYC_LEVEL) -> None:
+        """Register a subject by its signature."""
+        registration = Registration(person.subject, person.signer, self.evm.timestamp + 600)
+        signature = sign(person.key, registration, self.domain("IdentityRegistry"))
+        values = (registration, signature, kyc_level, FAR_DAY)
+        self.send("IdentityRegistry", "register", *values, sender=self.role("registrar"))
+
+    def mint(self, to: str, amount_minor: int, entry: int | None = None) -> Receipt:
+        """Book an incoming bank entry."""
+        number = self.evm.number if entry is None else entry
+        reference = keccak(b"entry" + number.to_bytes(8, "big"))
+        return self.send("CashToken", "mint", to, amount_minor, reference, sender=self.role("rails"))
+
+    def cash(self, account: str) -> int:
+        """Balance in minor units."""
+        return int(self.read("CashToken", "balanceOf", account))
+
+    def oracle_keys(self) -> list[LocalAccount]:
+        """The oracle signers by ascending address."""
+        keys = [load_key(f"signer-{index}", None, DEVNET_CHAIN_ID) for index in range(1, 5)]
+        return sorted(keys, key=lambda key: key.address.lower())
+
+    def report(self, subject: str, **changes: Any) -> ScoreReport:
+        """The subject's next score report."""
+        block = self.evm.number - 1
+        report = ScoreReport(
+            subject=subject,
+            score=640,
+            limit_minor=DEFAULT_LIMIT_MINOR,
+            issued_at=self.evm.timestamp,
+            expires_at=self.evm.timestamp + REPORT_SECONDS,
+            sequence=self.read("CreditRegistry", "current", subject)["sequence"] + 1,
+            block_number=block,
+            block_hash=self.evm.block_hash(block),
+            signer_set=self.read("CreditRegistry", "signerSet"),
+            model_hash=keccak(b"model"),
+            policy_hash=keccak(b"policy"),
+            features_commitment=keccak(b"features"),
+            reasons_commitment=keccak(b"reasons"),
+            consent_id=keccak(b"consent"),
+        )
+        return replace(report, **changes)
+
+    def quorum(self, report: ScoreReport, keys: list[LocalAccount] | None = None) -> bytes:
+        """Signatures of the given oracle keys, by default the first three, in the given order."""
+        domain = self.domain("CreditRegistry")
+        return b"".join(sign(key, report, domain) for key in (keys or self.oracle_keys()[:3]))
+
+    def publish(self, subject: str, **changes: Any) -> tuple[bytes, Receipt]:
+        """Publish the subject's next report; its uid and the receipt."""
+        report = self.report(subject, **changes)
+        receipt = self.send("CreditRegistry", "publish", report, self.quorum(report))
+        return digest(report, self.domain("CreditRegistry")), receipt
+
+    def agreement(self, person: Person, terms: Terms12 | None = None, **changes: Any) -> Agreement:
+        """An agreement whose schedule root is the contract's own, unless `changes` say otherwise."""
+        terms = terms or Terms12()
+        agreement = replace(self._draft(person, terms), **changes)
+        if "schedule_root" in changes:
+            return agreement
+        return replace(agreement, schedule_root=self.read("LoanBook", "deriveSchedule", agreement)["root"])
+
+    def _draft(self, person: Person, terms: Terms12) -> Agreement:
+        return Agreement(
+            borrower=person.subject,
+            lender=self.contracts["LendingPool"],
+            currency=self.contracts["CashToken"],
+            principal_minor=terms.principal_minor,
+            method=0,
+            rate_ppm=terms.rate_ppm,
+            periods=terms.periods,
+            period_unit=0,
+            disbursement_day=terms.disbursement_day,
+            latest_origination_day=terms.disbursement_day + 2,
+            first_due_day=terms.first_due_day,
+            anchor_day=terms.anchor_day,
+            time_zone_minutes=ZONE_MINUTES,
+            day_count=terms.day_count,
+            instalment_minor=terms.instalment_minor or annuity(terms),
+            instalment_multiple_minor=1,
+            upfront_fee_minor=terms.upfront_fee_minor,
+            apr_ppm=140_000,
+            grace_days=terms.grace_days,
+            late_fee_minor=terms.late_fee_minor,
+            penalty_rate_ppm=terms.penalty_rate_ppm,
+            penalty_max_days=terms.penalty_max_days,
+            waterfall=terms.waterfall,
+            cooling_off_days=0,
+            product_id=CONSUMER_INSTALMENT,
+            score_report=self.read("CreditRegistry", "current", person.subject)["uid"],
+            document_hash=keccak(b"document"),
+            schedule_root=bytes(32),
+            salt=terms.salt.to_bytes(32, "big"),
+            deadline=noon(terms.disbursement_day + 3),
+        )
+
+    def originate(self, person: Person, agreement: Agreement) -> Receipt:
+        """Both sides sign, anyone brings it."""
+        domain = self.domain("LoanBook")
+        by_lender = sign(load_key("underwriter", None, DEVNET_CHAIN_ID), agreement, domain)
+        by_borrower = sign(person.key, agreement, domain)
+        return self.send("LoanBook", "originate", agreement, person.signer, by_borrower, by_lender)
+
+    def lend(self, number: int = 1, terms: Terms12 | None = None) -> bytes:
+        """Register, score and lend to a person; the loan id. Enough cash to repay is minted too."""
+        person = self.person(number)
+        self.publish(person.subject)
+        agreement = self.agreement(person, terms)
+        self.originate(person, agreement)
+        self.mint(person.subject, 2 * agreement.principal_minor)
+        return digest(agreement, self.domain("LoanBook"))
+
+    def order(self, loan: bytes, amount_minor: int, nonce: int, **changes: Any) -> Payment:
+        """A payment order for a signer."""
+        return replace(Payment(loan, amount_minor, nonce, self.evm.timestamp + 600), **changes)
+
+    def pay(self, loan: bytes, amount_minor: int, nonce: int, person: Person | None = None) -> Receipt:
+        """Repay by the borrower's signature."""
+        person = person or self.person()
+        payment = self.order(loan, amount_minor, nonce)
+        signature = sign(person.key, payment, self.domain("LoanBook"))
+        return self.send("LoanBook", "repayBySignature", payment, person.signer, signature)
+
+    def loan(self, loan: bytes) -> dict[str, Any]:
+        """The loan's state as last touched."""
+        view: dict[str, Any] = self.read("LoanBook", "loan", loan)
+        return view
+
+    def at_day(self, day: int) -> None:
+        """Let it be noon of a day in the loans' time zone."""
+        self.evm.go_to(noon(day))
+
+
+def annuity(terms: Terms12) -> int:
+    """A level instalment, good enough to carry the schedule: P r / (1 - (1 + r)^-n) with monthly r, rounded up."""
+    if not terms.rate_ppm:
+        return -(-terms.principal_minor // terms.periods)
+    rate = Decimal(terms.rate_ppm) / 12_000_000
+    return int(terms.principal_minor * rate / (1 - (1 + rate) ** -terms.periods)) + 1
