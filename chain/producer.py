@@ -94,10 +94,9 @@ class Producer:
 
     def _await_turn(self) -> bool:
         with self._wake:
+            self._wake.wait_for(lambda: self._stopping or self._wanted or self.pace.mode is Mode.INTERVAL)
             if self.pace.mode is Mode.INTERVAL:
                 self._wake.wait_for(lambda: self._stopping, timeout=self.pace.interval_seconds)
-            else:
-                self._wake.wait_for(lambda: self._stopping or (self._wanted and self.pace.mode is Mode.ON_DEMAND))
             self._wanted = False
             return not self._stopping
 

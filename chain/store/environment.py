@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from threading import Condition
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import lmdb
 
@@ -37,18 +37,18 @@ class Table(Enum):
 class Reader:
     """A consistent snapshot of all tables; valid inside the `with` block that gave it."""
 
-    def __init__(self, transaction: lmdb.Transaction, tables: dict[Table, object]) -> None:
+    def __init__(self, transaction: lmdb.Transaction, tables: dict[Table, Any]) -> None:
         self._transaction = transaction
         self._tables = tables
 
     def get(self, table: Table, key: bytes) -> bytes | None:
         """The value at `key`, or None."""
-        value: bytes | None = self._transaction.get(key, db=self._tables[table])
-        return value
+        value: Any = self._transaction.get(key, db=self._tables[table])
+        return None if value is None else bytes(value)
 
     def scan(self, table: Table, start: bytes = b"", reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Pairs from the first key at or after `start` upwards, or from the last key downwards."""
-        cursor = self._transaction.cursor(db=self._tables[table])
+        cursor: Any = self._transaction.cursor(db=self._tables[table])
         if reverse:
             yield from cursor.iterprev()
         elif cursor.set_range(start):
@@ -87,7 +87,7 @@ class Environment:
                 str(folder), map_size=map_bytes, max_dbs=len(Table), max_readers=MAX_READERS, readonly=readonly
             )
             self._check_length()
-            self._tables: dict[Table, object] = {
+            self._tables: dict[Table, Any] = {
                 table: self._environment.open_db(table.value, create=not readonly) for table in Table
             }
         except lmdb.Error as error:
