@@ -1,1 +1,1 @@
-"""The facade: one package per noun, and kit/ for the plumbing they share."""
+"""The facade: one package per noun (endpoints -> service -> repository), `kit/` for plumbing."""

@@ -1,0 +1,1 @@
+"""Applications: a draft to sign, a submission, a decision with reasons."""

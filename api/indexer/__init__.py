@@ -1,0 +1,1 @@
+"""The read model: loans, payments and signers rebuilt from contract events."""

@@ -1,0 +1,1 @@
+"""Plumbing that knows no noun: application factory, database, problems, idempotency, sessions, logs."""

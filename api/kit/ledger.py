@@ -1,0 +1,34 @@
+"""The synchronous ledger clients for asynchronous callers, with their refusals as problems."""
+
+import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from api.kit.contract_errors import as_problem
+from api.kit.problems import LedgerUnavailable
+from contracts import clients
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PENDING = "pending"
+
+
+class AsyncLedger:
+    """Asks the ledger in a thread; raises LedgerUnavailable, or the problem that fits the contract's error."""
+
+    def __init__(self, ledger: clients.Ledger) -> None:
+        self.clients = ledger
+
+    async def ask(self, query: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`query(...)`, one of the clients' methods."""
+        try:
+            return await asyncio.to_thread(query, *args, **kwargs)
+        except (clients.LedgerUnavailable, clients.RpcError, clients.ContractMissing) as error:
+            raise LedgerUnavailable from error
+        except clients.ContractError as error:
+            raise as_problem(error) from error
+
+    async def preflight(self, call: clients.Call) -> None:
+        """Let the contract judge an act as the next block would; raises the problem that fits its refusal."""
+        await self.ask(self.clients.call, call.to, call.data, PENDING)

@@ -1,0 +1,1 @@
+"""What the facade tells about the ledger and about itself."""

@@ -1,0 +1,1 @@
+"""Loans as the ledger has them, with schedule, payments and arrears."""

@@ -1,0 +1,62 @@
+"""A loan's account on a day, folded from its agreement and the payments the ledger booked. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from contracts.loan import LoanState, accrue, apply_payment, bucket_of, originate
+from contracts.typed_data import Agreement
+
+
+class Booked(Protocol):
+    """A payment as the ledger booked it."""
+
+    @property
+    def amount_minor(self) -> int: ...
+
+    @property
+    def day(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Arrears:
+    """Days past the due day of the oldest unpaid row, and their bucket."""
+
+    bucket: int
+    days_past_due: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """The state accrued to a day, and the day on which each fully paid row (by number) was."""
+
+    state: LoanState
+    day: int
+    paid_days: Mapping[int, int]
+
+    @property
+    def arrears(self) -> Arrears:
+        """How late the loan is."""
+        days = self.state.days_past_due(self.day)
+        return Arrears(bucket_of(days), days)
+
+    @property
+    def charges_minor(self) -> int:
+        """Late fees and penalties due."""
+        return self.state.late_fee_due_minor + self.state.penalty_due_minor
+
+    @property
+    def overdue_minor(self) -> int:
+        """Unpaid rows due before the day, and charges."""
+        late = (index for index, row in enumerate(self.state.rows) if row.due_day < self.day)
+        return self.charges_minor + sum(self.state.unpaid_minor(index) for index in late)
+
+
+def account_on(agreement: Agreement, payments: Iterable[Booked], day: int) -> Account:
+    """The account on a day (of the loan's time zone), all of `payments` counted."""
+    state, paid_days = originate(agreement), dict[int, int]()
+    for payment in payments:
+        before = state.row
+        state, _ = apply_payment(state, payment.amount_minor, payment.day)
+        paid_days |= dict.fromkeys(range(before + 1, state.row + 1), payment.day)
+    return Account(accrue(state, day), day, paid_days)

@@ -1,0 +1,1 @@
+"""Payments: the borrower's signed orders, relayed to the ledger."""

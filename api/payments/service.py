@@ -1,0 +1,170 @@
+"""Accepting a borrower's signed payment: every refusal the contract would give is given before it is stored."""
+
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from api.indexer.repository import is_signer
+from api.kit.contract_errors import NonceTooFar, NonceUsed, failure
+from api.kit.facade import Facade
+from api.kit.idempotency import IdempotencyKey
+from api.kit.ids import new_id
+from api.kit.limits import PAYMENT_DEADLINE_SECONDS
+from api.kit.problems import NotFound, SignerUnknown
+from api.kit.signatures import check_deadline, check_signature
+from api.kit.types import bytes_of
+from api.ledger.clock import ledger_time
+from api.loans.own import own_active_loan
+from api.payments import repository
+from api.payments.schemas import AllocationOut, DueOut, PaymentIn, PaymentOut, PaymentRequestOut, Status
+from contracts.clients import Call, LoanView
+from contracts.schedule import day_at
+from contracts.sender import enqueue
+from contracts.typed_data import Agreement, Payment, typed_data
+
+NONCE_WINDOW = 32
+STATUS: dict[str, Status] = {
+    "queued": "accepted",
+    "allocated": "accepted",
+    "signed": "accepted",
+    "sent": "sent",
+    "confirmed": "sent",
+    "failed": "failed",
+}
+"""By the state of the act; `confirmed` is said only once the split is in the read model too."""
+
+
+async def request(facade: Facade, subject: str, loan: str, amount_minor: int | None) -> PaymentRequestOut:
+    """What to sign to pay `amount_minor`, or what is due; raises NotFound, LoanClosed, LoanNotActive."""
+    row = await facade.database.read(own_active_loan, loan, subject)
+    agreement = Agreement.from_message(row.agreement)
+    now = await ledger_time(facade)
+    view = await facade.ledger.ask(facade.ledger.clients.loan_book.loan, bytes_of(loan))
+    due = await _due(facade, loan, day_at(now, agreement.time_zone_minutes), view)
+    payment = Payment(
+        loan=bytes_of(loan),
+        amount_minor=amount_minor or _asked(due),
+        nonce=await facade.database.read(_free_nonce, loan, view),
+        deadline=now + PAYMENT_DEADLINE_SECONDS,
+    )
+    return PaymentRequestOut(
+        amount_minor=payment.amount_minor,
+        nonce=payment.nonce,
+        deadline=payment.deadline,
+        due=due,
+        typed_data=typed_data(payment, facade.domains.loans),
+    )
+
+
+async def _due(facade: Facade, loan: str, today: int, view: LoanView) -> DueOut:
+    owed = await facade.ledger.ask(facade.ledger.clients.loan_book.owed, bytes_of(loan), today)
+    return DueOut(
+        today_day=today,
+        total_minor=owed.total_minor,
+        overdue_minor=owed.overdue_minor,
+        current_due_minor=owed.current_due_minor,
+        next_due_day=view.next_due_day,
+    )
+
+
+def _asked(due: DueOut) -> int:
+    """What is overdue, with charges; or else the next instalment."""
+    if due.overdue_minor == 0:
+        return due.current_due_minor
+    return due.overdue_minor
+
+
+def _free_nonce(connection: Connection, loan: str, view: LoanView) -> int:
+    taken = repository.nonces_from(connection, loan, view.nonce_base)
+    for offset in range(NONCE_WINDOW):
+        if not view.nonce_window >> offset & 1 and view.nonce_base + offset not in taken:
+            return view.nonce_base + offset
+    raise NonceTooFar(view.nonce_base + NONCE_WINDOW, view.nonce_base)
+
+
+async def pay(facade: Facade, subject: str, loan: str, signed: PaymentIn, key: IdempotencyKey) -> PaymentOut:
+    """Accept a signed payment into the outbox, once.
+
+    Raises NotFound, LoanClosed, LoanNotActive, SignatureInvalid, SignerUnsupported, SignerUnknown, DeadlinePassed,
+    DeadlineTooFar, NonceUsed, NonceTooFar, Overpayment, InsufficientCash, LedgerRefused, LedgerUnavailable.
+    """
+    return await facade.once(key, subject).run(
+        PaymentOut, partial(_check, facade, subject, loan, signed), partial(_store, facade, subject, loan, signed)
+    )
+
+
+async def _check(facade: Facade, subject: str, loan: str, signed: PaymentIn) -> Call:
+    payment = Payment(bytes_of(loan), signed.amount_minor, signed.nonce, signed.deadline)
+    await facade.database.read(_check_rows, subject, loan, signed)
+    check_signature(payment, facade.domains.loans, signed.signer, signed.signature)
+    check_deadline(signed.deadline, await ledger_time(facade))
+    call = facade.ledger.clients.loan_book.repay_by_signature_call(
+        payment, bytes_of(signed.signer), bytes_of(signed.signature)
+    )
+    await facade.ledger.preflight(call)
+    return call
+
+
+def _check_rows(connection: Connection, subject: str, loan: str, signed: PaymentIn) -> None:
+    own_active_loan(connection, loan, subject)
+    if not is_signer(connection, subject, signed.signer):
+        raise SignerUnknown(subject, signed.signer)
+    _check_nonce(connection, loan, signed.nonce)
+
+
+def _check_nonce(connection: Connection, loan: str, nonce: int) -> None:
+    earlier = repository.payment_with_nonce(connection, loan, nonce)
+    if earlier is not None:
+        raise NonceUsed(nonce, earlier)
+
+
+def _store(
+    facade: Facade, subject: str, loan: str, signed: PaymentIn, connection: Connection, call: Call
+) -> PaymentOut:
+    _check_nonce(connection, loan, signed.nonce)
+    payment_id = new_id("pay")
+    repository.add_payment(
+        connection,
+        id=payment_id,
+        subject=subject,
+        loan=loan,
+        amount_minor=signed.amount_minor,
+        nonce=signed.nonce,
+        deadline=signed.deadline,
+        signer=signed.signer,
+        signature=bytes_of(signed.signature),
+    )
+    enqueue(connection, payment_id, call.to, call.data, key_address=facade.relays.relayer)
+    return PaymentOut(id=payment_id, loan=loan, amount_minor=signed.amount_minor, status="accepted")
+
+
+async def get(facade: Facade, subject: str, payment_id: str) -> PaymentOut:
+    """Where the subject's payment stands; raises NotFound."""
+    row = await facade.database.read(repository.payment_of, payment_id, subject)
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def _view(row: Row[*tuple[Any, ...]]) -> PaymentOut:
+    confirmed = row.block_number is not None
+    return PaymentOut(
+        id=row.id,
+        loan=row.loan,
+        amount_minor=row.amount_minor,
+        status="confirmed" if confirmed else STATUS[row.status],
+        tx_hash=row.tx_hash,
+        block_number=row.block_number,
+        allocation=_allocation(row) if confirmed else None,
+        error=failure(row.error) if row.status == "failed" else None,
+    )
+
+
+def _allocation(row: Row[*tuple[Any, ...]]) -> AllocationOut:
+    return AllocationOut(
+        late_fee_minor=row.late_fee_minor,
+        penalty_minor=row.penalty_minor,
+        interest_minor=row.interest_minor,
+        principal_minor=row.principal_minor,
+    )

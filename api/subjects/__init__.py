@@ -1,0 +1,1 @@
+"""Registered people: a subject, its first signer, its cash."""

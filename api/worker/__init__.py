@@ -1,0 +1,1 @@
+"""The worker: relay, decisions, offers, originations, read model, arrears; each step durable."""

@@ -1,0 +1,53 @@
+"""The arrears keeper: once a day it lets the ledger record every loan whose bucket has changed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Engine, Row
+
+from api.indexer.indexer import Indexer
+from api.indexer.repository import open_loans, payments_on_ledger
+from api.kit.database import writing
+from api.kit.logs import log
+from api.kit.types import bytes_of
+from api.loans.account import account_on
+from contracts.clients import Call, Ledger
+from contracts.schedule import day_at
+from contracts.sender import enqueue
+from contracts.typed_data import Agreement
+
+
+class ArrearsKeeper:
+    """Compares the bucket recorded on the ledger with the one a day implies."""
+
+    def __init__(self, engine: Engine, ledger: Ledger, indexer: Indexer, zone: int, relayer: str) -> None:
+        self._engine, self._ledger, self._indexer = engine, ledger, indexer
+        self._zone, self._relayer = zone, relayer
+        self._done_day, self._log = -1, log("arrears")
+
+    def step(self) -> int:
+        """Enqueue what changed on a new day, as soon as the read model is at the head. Raises LedgerUnavailable."""
+        today = day_at(self._ledger.pending_timestamp(), self._zone)
+        if today == self._done_day or not self._indexer.caught_up():
+            return 0
+        changed = list(self._changed(today))
+        with writing(self._engine) as connection:
+            for act_id, call in changed:
+                enqueue(connection, act_id, call.to, call.data, key_address=self._relayer)
+        self._done_day = today
+        self._log.info("arrears checked", day=today, changed=len(changed))
+        return len(changed)
+
+    def _changed(self, today: int) -> Iterator[tuple[str, Call]]:
+        for row, payments in self._open_loans():
+            agreement = Agreement.from_message(row.agreement)
+            bucket = account_on(agreement, payments, today).arrears.bucket
+            if bucket != row.bucket:
+                act_id = f"arrears/{row.loan}/{today}"
+                yield act_id, self._ledger.loan_book.record_arrears_call(bytes_of(row.loan))
+
+    def _open_loans(self) -> list[tuple[Row[Any], list[Row[Any]]]]:
+        with self._engine.connect() as connection:
+            loans = open_loans(connection)
+            payments = payments_on_ledger(connection, (row.loan for row in loans))
+        return [(row, [payment for payment in payments if payment.loan == row.loan]) for row in loans]

@@ -1,0 +1,138 @@
+"""From a submitted application to a decision, and from an approval to an offer."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row
+
+from api.applications import repository as applications
+from api.applications.service import decision_field, features_field
+from api.kit.database import writing
+from api.kit.ids import new_id
+from api.kit.logs import log
+from api.kit.product import Product
+from api.kit.types import hex_of
+from api.offers import repository as offers
+from api.offers.terms import Approval, make_offer
+from api.vault import Vault
+from api.worker.publisher import Publisher, RequestRefused, RequestUnknown
+from contracts.clients import Ledger
+from contracts.typed_data import Domain, ScoreRequest, digest
+
+MOST_AT_ONCE = 50
+
+
+class Decisions:
+    """Hands signed applications to the publisher and turns its answers into decisions and offers."""
+
+    def __init__(self, engine: Engine, vault: Vault, product: Product, ledger: Ledger, publisher: Publisher) -> None:
+        self._engine, self._vault, self._product = engine, vault, product
+        self._ledger, self._publisher, self._log = ledger, publisher, log("decisions")
+
+    def hand_in(self) -> int:
+        """Give submitted applications to the publisher; raises PublisherUnavailable, rows stay as they are."""
+        rows = self._in_status("submitted")
+        for row in rows:
+            self._hand_in(row)
+        return len(rows)
+
+    def _hand_in(self, row: Row[Any]) -> None:
+        try:
+            self._publisher.hand_in(row.id, self._packet(row))
+        except RequestRefused as refusal:
+            self._log.warning("application refused", application=row.id, problem=refusal.problem.get("type"))
+            self._move(row.id, "submitted", "failed", error=refusal.problem)
+        else:
+            self._move(row.id, "submitted", "scoring")
+
+    def _packet(self, row: Row[Any]) -> dict[str, Any]:
+        with self._engine.connect() as connection:
+            opened = self._vault.get(connection, row.subject, features_field(row.id))
+        return {
+            "request": row.request,
+            "signer": row.signer,
+            "signature": hex_of(row.signature),
+            "features": opened["features"],
+            "salt": opened["salt"],
+        }
+
+    def collect(self) -> int:
+        """Take over what the publisher has published; raises PublisherUnavailable, LedgerUnavailable."""
+        return sum(self._collect(row) for row in self._in_status("scoring"))
+
+    def _collect(self, row: Row[Any]) -> bool:
+        try:
+            state = self._publisher.state(row.id)
+        except RequestUnknown:
+            return self._move(row.id, "scoring", "submitted")
+        if state["status"] == "failed":
+            return self._move(row.id, "scoring", "failed", error=_failed(state))
+        if state["status"] == "published":
+            self._decide(row, state)
+            return True
+        return False
+
+    def _decide(self, row: Row[Any], state: dict[str, Any]) -> None:
+        offer = self._offer(row, state) if state["decision"]["approved"] else None
+        with writing(self._engine) as connection:
+            self._store(connection, row, state, offer)
+        self._log.info("decided", application=row.id, status="offered" if offer else "declined")
+
+    def _offer(self, row: Row[Any], state: dict[str, Any]) -> dict[str, Any]:
+        request = ScoreRequest.from_message(row.request)
+        book = self._ledger.book
+        approval = Approval(
+            borrower=request.subject,
+            lender=book.contracts["LendingPool"],
+            currency=book.contracts["CashToken"],
+            principal_minor=request.amount_minor,
+            periods=request.periods,
+            rate_ppm=state["decision"]["rate_ppm"],
+            report=bytes.fromhex(state["uid"][2:]),
+            report_expires_at=int(state["report"]["expiresAt"]),
+        )
+        domain: Domain = book.domain("LoanBook")
+        offer = make_offer(approval, self._product.policy, self._ledger.pending_timestamp(), row.language)
+        return {
+            "id": new_id("ofr"),
+            "application_id": row.id,
+            "subject": row.subject,
+            "loan": hex_of(digest(offer.agreement, domain)),
+            "agreement": offer.agreement.message(),
+            "document": offer.document,
+            "document_salt": hex_of(offer.document_salt),
+            "expires_at": offer.expires_at,
+        }
+
+    def _store(
+        self, connection: Connection, row: Row[Any], state: dict[str, Any], offer: dict[str, Any] | None
+    ) -> None:
+        decision = state["decision"]
+        status = "declined" if offer is None else "offered"
+        if not applications.move(
+            connection,
+            row.id,
+            "scoring",
+            status,
+            score=decision["score"],
+            limit_minor=decision["limit_minor"],
+            report=state["uid"],
+            offer_id=offer["id"] if offer else None,
+        ):
+            return
+        opened = {name: decision[name] for name in ("pd_ppm", "band", "reasons", "reasons_salt")}
+        self._vault.put(connection, row.subject, decision_field(row.id), opened)
+        if offer:
+            offers.add_offer(connection, **offer)
+
+    def _in_status(self, status: str) -> Any:
+        with self._engine.connect() as connection:
+            return applications.in_status(connection, status, MOST_AT_ONCE)
+
+    def _move(self, application_id: str, old: str, new: str, **values: Any) -> bool:
+        with writing(self._engine) as connection:
+            return applications.move(connection, application_id, old, new, **values)
+
+
+def _failed(state: dict[str, Any]) -> dict[str, Any]:
+    error = state.get("error")
+    return error if isinstance(error, dict) else {"title": str(error or "scoring failed")}

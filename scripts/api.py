@@ -1,0 +1,87 @@
+"""`tally api`: the facade; `tally api worker`: what works behind it."""
+
+import signal
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scripts.process import follow_supervisor
+
+if TYPE_CHECKING:
+    from api.kit.settings import Settings
+
+OPTIONS = (
+    click.option("--data", type=click.Path(path_type=Path), default=Path("data/api"), help="data folder"),
+    click.option("--rpc", default="http://127.0.0.1:8545", help="the ledger's JSON-RPC"),
+    click.option(
+        "--addresses", type=click.Path(path_type=Path), default=Path("data/addresses.json"), help="address book"
+    ),
+    click.option("--publisher", default="http://127.0.0.1:8600", help="the oracle's publisher"),
+    click.option("--database-url", help="PostgreSQL instead of SQLite in the data folder"),
+    click.option("--vault-key-file", type=click.Path(path_type=Path), help="32 bytes as hex, mode 600"),
+    click.option("--relayer-key-file", type=click.Path(path_type=Path)),
+    click.option("--registrar-key-file", type=click.Path(path_type=Path)),
+    click.option("--underwriter-key-file", type=click.Path(path_type=Path)),
+)
+
+
+def options(command: Any) -> Any:
+    """The options that API and worker share."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.group("api", invoke_without_command=True)
+@options
+@click.option("--host", default="127.0.0.1", help="where to listen")
+@click.option("--port", default=8000, help="where to listen")
+@click.pass_context
+def command(context: click.Context, /, host: str, port: int, **given: Any) -> None:
+    """Serve the HTTP API and the phone app."""
+    if context.invoked_subcommand is None:
+        _serve(_settings(given), host, port)
+
+
+@command.command()
+@options
+@click.option("--host", default="127.0.0.1", help="where to listen")
+@click.option("--port", default=8000, help="where to listen")
+def serve(host: str, port: int, **given: Any) -> None:
+    """The same as `tally api` alone."""
+    _serve(_settings(given), host, port)
+
+
+@command.command()
+@options
+def worker(**given: Any) -> None:
+    """Relay acts, take decisions over, make offers, keep the read model and the arrears."""
+    from api.kit.logs import configure_logs
+    from api.worker.worker import Worker
+
+    follow_supervisor()
+    configure_logs()
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    Worker(_settings(given)).run(stop)
+
+
+def _serve(settings: "Settings", host: str, port: int) -> None:
+    import uvicorn
+
+    from api.kit.app import create_app
+    from api.kit.logs import configure_logs
+
+    follow_supervisor()
+    configure_logs()
+    uvicorn.run(create_app(settings), host=host, port=port, access_log=False, log_level="warning")
+
+
+def _settings(given: dict[str, Any]) -> "Settings":
+    """Options that were not given are left to the environment and the defaults."""
+    from api.kit.settings import Settings
+
+    return Settings(**{name: value for name, value in given.items() if value is not None})
