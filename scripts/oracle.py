@@ -1,11 +1,19 @@
 """`tally oracle`: train and evaluate the scorecard; run a signer or the publisher."""
 
+from __future__ import annotations
+
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from oracle.attest import Evaluator
 
 ORACLE = Path(__file__).resolve().parents[1] / "oracle"
 MODEL = ORACLE / "models" / "german_credit"
@@ -93,6 +101,99 @@ def distil(data: Path, folds: Path, count: int, decisions: bool, out: Path) -> N
         document = with_decisions(document, rows, Scorecard.load(MODEL), Policy.load(POLICY))
     _write(out, document)
     click.echo(f"wrote {len(document['applicants'])} applicants to {out}", err=True)
+
+
+def ledger_options(function: Callable[..., None]) -> Callable[..., None]:
+    """What signer and publisher have in common."""
+    options = (
+        click.option("--data", required=True, type=folder, help="The process's own folder."),
+        click.option("--rpc", required=True, help="JSON-RPC URL of the ledger."),
+        click.option("--addresses", required=True, type=existing_file, help="Address book written by tally deploy."),
+        click.option(
+            "--model", default=MODEL, type=click.Path(exists=True, path_type=Path), help="Model folder or file."
+        ),
+        click.option("--policy", default=POLICY, type=existing_file, help="Policy file."),
+        click.option("--key-file", type=existing_file, help='JSON {"private_key": "0x.."}; on the devnet optional.'),
+        click.option("--host", default="127.0.0.1", show_default=True),
+        click.option("--port", required=True, type=int),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@command.command()
+@click.option("--index", required=True, type=click.IntRange(1, 99), help="Which signer: names the devnet key.")
+@ledger_options
+def signer(
+    index: int,
+    data: Path,
+    rpc: str,
+    addresses: Path,
+    model: Path,
+    policy: Path,
+    key_file: Path | None,
+    host: str,
+    port: int,
+) -> None:
+    """Evaluate proposed reports independently and sign those that are right."""
+    from contracts.keys import load_key
+    from oracle.signer import SignedReports, Signer, signer_app
+
+    evaluator = _evaluator(rpc, addresses, model, policy)
+    account = load_key(f"signer-{index}", key_file, evaluator.ledger.book.chain_id)
+    _serve(signer_app(Signer(evaluator, account, SignedReports(data / "signer.db"))), host, port)
+
+
+@command.command()
+@click.option("--signer", "signers", required=True, multiple=True, help="URL of a signer; once for each.")
+@ledger_options
+def publisher(
+    signers: tuple[str, ...],
+    data: Path,
+    rpc: str,
+    addresses: Path,
+    model: Path,
+    policy: Path,
+    key_file: Path | None,
+    host: str,
+    port: int,
+) -> None:
+    """Collect a quorum of signatures for each request and bring the report to the ledger."""
+    from contracts.clients import Rpc
+    from contracts.keys import load_key
+    from contracts.sender import Sender, durable_engine
+    from oracle.publisher import Publisher, RemoteSigner, RequestQueue, SignerPanel, publisher_app
+
+    evaluator = _evaluator(rpc, addresses, model, policy)
+    data.mkdir(parents=True, exist_ok=True)
+    engine = durable_engine(f"sqlite:///{data / 'publisher.db'}")
+    account = load_key("publisher", key_file, evaluator.ledger.book.chain_id)
+    panel = SignerPanel([RemoteSigner(url) for url in signers])
+    sender = Sender(engine, account, Rpc(rpc))
+    _serve(publisher_app(Publisher(evaluator, RequestQueue(engine), panel, sender)), host, port)
+
+
+def _evaluator(rpc: str, addresses: Path, model: Path, policy: Path) -> Evaluator:
+    from contracts.clients import AddressBook, Ledger
+    from oracle.attest import Evaluator
+    from oracle.models import Scorecard
+    from oracle.policy import Policy
+
+    ledger = Ledger(rpc, AddressBook.load(addresses))
+    return Evaluator(ledger, Scorecard.load(model), Policy.load(policy))
+
+
+def _serve(app: Starlette, host: str, port: int) -> None:
+    import uvicorn
+
+    from oracle.logs import log_to_stderr
+    from scripts.process import follow_supervisor
+
+    follow_supervisor()
+    log_to_stderr()
+    click.echo(f"ready: http://{host}:{port}", err=True)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
 
 LIST_OF_SCALARS = re.compile(r"\[\s+([^\[\]{}]*?)\s+\]")

@@ -1,0 +1,69 @@
+"""What the ledger knows about a subject, read at one block."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from contracts.artifacts import artifact
+from contracts.clients import Block, Event, Ledger, LoanStatus, LoanView, decode_log
+from contracts.clients.abi import EventSignature
+from contracts.clients.events import LOG_RANGE_BLOCKS
+from oracle.features import LedgerFeatures
+
+SECONDS_A_DAY, SECONDS_A_MINUTE = 86_400, 60
+BUCKET_STARTS = (1, 30, 60, 90)
+"""Days past due from which arrears buckets 1 to 4 begin."""
+
+
+def read_history(ledger: Ledger, subject: str, block: Block) -> LedgerFeatures:
+    """The subject's loans at `block`; arrears are counted on that day, whether or not anybody recorded them."""
+    exposure = ledger.credit_registry.read("exposure", subject, block=block.hash)
+    loans = {
+        event.args["loan"]: event.args["agreement"].time_zone_minutes
+        for event in _events(ledger, "LoanOriginated", block, [None, _topic(bytes.fromhex(subject[2:]))])
+    }
+    views = {loan: ledger.loan_book.loan(loan, block=block.hash) for loan in loans}
+    open_now = {loan: view for loan, view in views.items() if view.status == LoanStatus.ACTIVE}
+    now = [_bucket_on(view, _day(block.timestamp, loans[loan])) for loan, view in open_now.items()]
+    recorded = [event.args["bucket"] for event in _arrears(ledger, list(loans), block)]
+    return LedgerFeatures(
+        open_loans=exposure["open_loans"],
+        reserved_minor=exposure["reserved_minor"],
+        worst_bucket=max(now, default=0),
+        worst_bucket_ever=max([*now, *recorded], default=0),
+        closed_loans=sum(view.status == LoanStatus.CLOSED for view in views.values()),
+    )
+
+
+def bucket(days_past_due: int) -> int:
+    """The arrears bucket of a number of days past due: 0 current .. 4 90 and more."""
+    return sum(days_past_due >= start for start in BUCKET_STARTS)
+
+
+def _bucket_on(view: LoanView, day: int) -> int:
+    return bucket(day - view.next_due_day) if view.row < view.periods else 0
+
+
+def _day(timestamp: int, time_zone_minutes: int) -> int:
+    return (timestamp + time_zone_minutes * SECONDS_A_MINUTE) // SECONDS_A_DAY
+
+
+def _arrears(ledger: Ledger, loans: list[bytes], block: Block) -> Iterator[Event]:
+    return _events(ledger, "ArrearsChanged", block, [[_topic(loan) for loan in loans]]) if loans else iter(())
+
+
+def _events(ledger: Ledger, name: str, block: Block, topics: list[Any]) -> Iterator[Event]:
+    known = [EventSignature(entry) for entry in artifact("LoanBook").abi if entry["type"] == "event"]
+    (kind,) = [event.hash for event in known if event.name == name]
+    for first in range(ledger.book.block, block.number + 1, LOG_RANGE_BLOCKS):
+        query = {
+            "fromBlock": hex(first),
+            "toBlock": hex(min(first + LOG_RANGE_BLOCKS - 1, block.number)),
+            "address": ledger.loan_book.address,
+            "topics": ["0x" + kind.hex(), *topics],
+        }
+        decoded = (decode_log(log, ledger.book, 0) for log in ledger.rpc.request("eth_getLogs", query))
+        yield from (event for event in decoded if event is not None)
+
+
+def _topic(value: bytes) -> str:
+    return "0x" + value.rjust(32, b"\0").hex()
