@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 from eth_utils.crypto import keccak
@@ -67,11 +68,16 @@ def derive(terms: ScheduleTerms, instalment_minor: int) -> list[Row]:
 def _walk(terms: ScheduleTerms, instalment_minor: int) -> Iterator[tuple[Row, int]]:
     """Each row with the balance at its start, whether they make sense or not."""
     balance = terms.principal_minor
-    for nr in range(1, terms.periods + 1):
-        charged = interest(balance, terms.rate_ppm, terms.days(nr - 1), terms.day_count, terms.rounding)
+    for nr, (due, days) in enumerate(_periods(terms), 1):
+        charged = interest(balance, terms.rate_ppm, days, terms.day_count, terms.rounding)
         principal = balance if nr == terms.periods else instalment_minor - charged
-        yield Row(nr, terms.due_day(nr - 1), principal, charged), balance
+        yield Row(nr, due, principal, charged), balance
         balance -= principal
+
+
+@lru_cache(maxsize=64)
+def _periods(terms: ScheduleTerms) -> list[tuple[int, int]]:
+    return terms.periods_of_interest()
 
 
 def _require_sound(row: Row, balance: int, instalment: int, *, last: bool) -> None:
@@ -98,7 +104,7 @@ def level_instalment(terms: ScheduleTerms) -> int:
 
 def _exact_instalment(terms: ScheduleTerms) -> int:
     year = PPM * terms.day_count.year_days
-    growths = [year + terms.rate_ppm * terms.days(row) for row in range(terms.periods)]
+    growths = [year + terms.rate_ppm * days for _due, days in _periods(terms)]
     annuities = 1
     for row in range(1, terms.periods):
         annuities = year**row + annuities * growths[row]

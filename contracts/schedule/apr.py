@@ -18,9 +18,9 @@ Flow = tuple[Fraction, Decimal | int]
 """When, in years after the first advance, and how much."""
 
 PRECISION_DIGITS = 34
-TOLERANCE = Decimal("1e-15")
-LOWEST_RATE = Decimal("-0.999999")
-HIGHEST_RATE = Decimal(1_000_000)
+TOLERANCE = Decimal("1e-16")
+LOWEST_RATE, HIGHEST_RATE = Decimal("0.000001"), Decimal(1_000_000)
+"""Bounds of 1 + X within which the rate is sought."""
 MAX_ITERATIONS = 200
 
 
@@ -95,41 +95,25 @@ def _sign_changes(amounts: Sequence[Decimal]) -> int:
 
 
 def _root(flows: Sequence[tuple[Fraction, Decimal]]) -> Decimal:
-    """Illinois' regula falsi on a bracket: each step shrinks it, none leaves it."""
-    low, high = _bracket(flows)
+    """The growth ln(1 + X) by Ridders' method on a bracket; an answer counts when the sign changes around it."""
+    low, high = Decimal(0), (HIGHEST_RATE if sum(amount for _, amount in flows) >= 0 else LOWEST_RATE).ln()
     at_low, at_high = _value(flows, low), _value(flows, high)
+    if at_low == 0:
+        return Decimal(0)
+    if (at_low > 0) == (at_high > 0):
+        raise RateUndefined(f"the rate lies beyond {high.exp() - 1:.6f}")
     for _ in range(MAX_ITERATIONS):
-        if at_high == 0 or abs(high - low) < TOLERANCE:
-            return high
-        middle = high - at_high * (high - low) / (at_high - at_low)
+        middle = (low + high) / 2
         at_middle = _value(flows, middle)
-        if (at_middle > 0) != (at_high > 0):
-            low, at_low = high, at_high
-        else:
-            at_low /= 2
-        if abs(middle - high) < TOLERANCE:
-            return middle
-        high, at_high = middle, at_middle
+        step = (middle - low) * at_middle / (at_middle * at_middle - at_low * at_high).sqrt()
+        growth = middle + (step if at_low > 0 else -step)
+        if (_value(flows, growth - TOLERANCE) > 0) != (_value(flows, growth + TOLERANCE) > 0):
+            return growth.exp() - 1
+        ends = sorted([(low, at_low), (middle, at_middle), (growth, _value(flows, growth)), (high, at_high)])
+        (low, at_low), (high, at_high) = next(pair for pair in pairwise(ends) if (pair[0][1] > 0) != (pair[1][1] > 0))
     raise RateUndefined(f"no convergence within {MAX_ITERATIONS} steps")
 
 
-def _bracket(flows: Sequence[tuple[Fraction, Decimal]]) -> tuple[Decimal, Decimal]:
-    """Two rates between which the value changes its sign, sought outward from zero on the side that can hold it."""
-    total = sum(amount for _, amount in flows)
-    if total >= 0:
-        low, high, limit = Decimal(0), Decimal("0.1"), HIGHEST_RATE
-    else:
-        low, high, limit = Decimal(0), Decimal("-0.1"), LOWEST_RATE
-    start = _value(flows, low) >= 0
-    while (_value(flows, high) >= 0) == start:
-        low = high
-        high = high * 4 if total >= 0 else (high - 1) / 2
-        if abs(high) > abs(limit):
-            raise RateUndefined(f"the rate lies beyond {limit}")
-    return low, high
-
-
-def _value(flows: Sequence[tuple[Fraction, Decimal]], rate: Decimal) -> Decimal:
-    """Present value of payments less advances."""
-    growth = (1 + rate).ln()
+def _value(flows: Sequence[tuple[Fraction, Decimal]], growth: Decimal) -> Decimal:
+    """Present value of payments less advances at a growth ln(1 + X) a year."""
     return sum((amount * (-growth * years.numerator / years.denominator).exp() for years, amount in flows), Decimal(0))

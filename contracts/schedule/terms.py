@@ -1,6 +1,7 @@
 """What a schedule follows from."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 from contracts.schedule.calendar import due_day, month_index
@@ -41,11 +42,8 @@ class ScheduleTerms:
             multiple_minor=agreement.instalment_multiple_minor,
         )
 
-    def due_day(self, row: int) -> int:
-        """The day on which row 0, 1, 2, ... is due."""
-        return due_day(month_index(self.first_due_day), self.anchor_day, row)
-
-    def days(self, row: int) -> int:
-        """Days of interest in a row: from the previous due day (included) to its own (excluded)."""
-        start = self.disbursement_day if row == 0 else self.due_day(row - 1)
-        return days_between(self.day_count, start, self.due_day(row))
+    def periods_of_interest(self) -> list[tuple[int, int]]:
+        """Due day and days of interest of each row: from the previous due day (included) to its own (excluded)."""
+        first_month = month_index(self.first_due_day)
+        days = [self.disbursement_day, *(due_day(first_month, self.anchor_day, row) for row in range(self.periods))]
+        return [(end, days_between(self.day_count, start, end)) for start, end in pairwise(days)]
