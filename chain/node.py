@@ -108,6 +108,8 @@ def _serve(
         lifespan="off",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
+    signal.signal(signal.SIGTERM, _already_stopping)  # uvicorn raises the signals it caught once more
+    signal.signal(signal.SIGINT, _already_stopping)
     producer.start()
     server = _Server(config, lambda: ready(_ready_line(ledger, sealer, host, port, dev, pace)))
     try:
@@ -116,6 +118,10 @@ def _serve(
         producer.stop()
     if failures:
         raise failures[0]
+
+
+def _already_stopping(*_: object) -> None:
+    """The server has ended on this signal; what follows is the orderly close."""
 
 
 def _ready_line(ledger: Ledger, sealer: Sealer, host: str, port: int, dev: bool, pace: Pace) -> str:

@@ -67,6 +67,16 @@ def decode_header(raw: bytes) -> Any:
         raise BlockUndecodable(f"header: {error}") from error
 
 
+def decode_header_of(raw: bytes) -> Any:
+    """The header of a block's RLP, without decoding its body; raises BlockUndecodable."""
+    try:
+        _, _, _, start = rlp.codec.consume_length_prefix(raw, 0)
+        _, _, length, body = rlp.codec.consume_length_prefix(raw, start)
+    except (rlp.exceptions.RLPException, ValueError, IndexError) as error:
+        raise BlockUndecodable(f"header: {error}") from error
+    return decode_header(raw[start : body + length])
+
+
 def decode_block(raw: bytes) -> Block:
     """The block of its RLP; raises BlockUndecodable, and a TransactionRefused for a transaction in it."""
     try:

@@ -21,7 +21,7 @@ from chain.core.verify import verify_store
 from chain.core.view import View
 from chain.seals.signature import Sealer
 from chain.store.environment import Environment, Table, Writer
-from chain.store.folder import FolderLock, open_existing, open_or_create, survives
+from chain.store.folder import FolderLock, data_file, ensure_created, open_existing, survives
 
 
 class Ledger:
@@ -55,9 +55,8 @@ class Ledger:
             verify_store(environment, self.genesis, self._sealer)
             environment.close()
 
-        environment = open_or_create(folder, self._lock, initialise)
-        environment.close()
-        survives(check, environment.file)
+        ensure_created(folder, self._lock, initialise)
+        survives(check, data_file(folder))
         check()
         return open_existing(folder)
 

@@ -171,6 +171,8 @@ def decode_transaction(raw: bytes) -> Transaction:
 def check_stateless(transaction: Transaction, chain_id: int) -> None:
     """All rules that need no state; raises a TransactionRefused."""
     evm = transaction.evm
+    if evm.encode() != transaction.raw:
+        raise Undecodable("the encoding is not the canonical one")
     if transaction.chain_id != chain_id:
         raise WrongChain(chain_id, transaction.chain_id)
     if transaction.gas > MAX_TRANSACTION_GAS:

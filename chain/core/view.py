@@ -1,11 +1,12 @@
 """What can be read from one snapshot of the ledger."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import rlp
 
-from chain.core.blocks import Block, Receipt, decode_block, decode_header, decode_receipts
+from chain.core.blocks import Block, Receipt, decode_block, decode_header_of, decode_receipts
 from chain.core.rules import next_header, virtual_machine
 from chain.seals.signature import Seal
 from chain.store.database import OverlayDatabase
@@ -14,6 +15,10 @@ from chain.store.errors import FileDamaged
 from chain.store.schema import head_number, number_key, parse_place
 
 TREE_HEAD_BYTES = 32
+DECODED_BLOCKS_KEPT = 64
+
+_decode_block = lru_cache(DECODED_BLOCKS_KEPT)(decode_block)
+_decode_receipts = lru_cache(DECODED_BLOCKS_KEPT)(decode_receipts)
 
 
 class View:
@@ -48,11 +53,11 @@ class View:
 
     def block(self, number: int) -> Block:
         """A block up to the head."""
-        return decode_block(self.raw_block(number))
+        return _decode_block(self.raw_block(number))
 
     def receipts(self, number: int) -> list[Receipt]:
         """The receipts of a block up to the head."""
-        return decode_receipts(self.raw_receipts(number))
+        return _decode_receipts(self.raw_receipts(number))
 
     def number_of(self, block_hash: bytes) -> int | None:
         """The number of a block in the chain, by its hash."""
@@ -61,18 +66,11 @@ class View:
 
     def header(self, number: int) -> Any:
         """The header of a block up to the head."""
-        return self.block(number).header
+        return decode_header_of(self.raw_block(number))
 
     def head_header(self) -> Any:
         """The header of the head."""
         return self.header(self.head)
-
-    def header_by_hash(self, block_hash: bytes) -> Any:
-        """A header in the chain by its hash, from the rows of the state."""
-        value = self._reader.get(Table.NODES, block_hash)
-        if value is None:
-            raise FileDamaged(self._environment.file, f"header 0x{block_hash.hex()} is missing")
-        return decode_header(value)
 
     def place(self, transaction_hash: bytes) -> tuple[int, int] | None:
         """Block number and index of a mined transaction."""

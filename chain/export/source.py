@@ -63,9 +63,7 @@ class StoreSource:
     def records(self) -> Iterator[BlockRecord]:
         """Block 0 to the head."""
         for number in range(self.head + 1):
-            yield BlockRecord(
-                self._view.raw_block(number), self._view.raw_receipts(number), self._view.seal(number)
-            )
+            yield BlockRecord(self._view.raw_block(number), self._view.raw_receipts(number), self._view.seal(number))
 
 
 @contextmanager

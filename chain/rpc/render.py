@@ -114,22 +114,13 @@ def _authorization_json(entry: Any) -> dict[str, str]:
     }
 
 
-def receipts_json(block: Block, receipts: list[Receipt]) -> list[dict[str, Any]]:
-    """All receipts of a block."""
-    rendered, gas_before, logs_before = [], 0, 0
-    for index, receipt in enumerate(receipts):
-        rendered.append(_receipt_json(block, index, receipt, gas_before, logs_before))
-        gas_before = receipt.cumulative_gas
-        logs_before += len(receipt.logs)
-    return rendered
-
-
-def _receipt_json(block: Block, index: int, receipt: Receipt, gas_before: int, logs_before: int) -> dict[str, Any]:
-    transaction = block.transactions[index]
+def receipt_json(block: Block, receipts: list[Receipt], index: int) -> dict[str, Any]:
+    """One receipt of a block."""
+    receipt, transaction = receipts[index], block.transactions[index]
     evm = transaction.evm
-    created = None
-    if not evm.to:
-        created = to_checksum_address(generate_contract_address(transaction.sender, transaction.nonce))
+    gas_before = receipts[index - 1].cumulative_gas if index else 0
+    logs_before = sum(len(earlier.logs) for earlier in receipts[:index])
+    created = None if evm.to else to_checksum_address(contract_address(transaction.sender, transaction.nonce))
     return {
         "blockHash": as_hex(block.hash),
         "blockNumber": hex(block.number),
@@ -146,6 +137,11 @@ def _receipt_json(block: Block, index: int, receipt: Receipt, gas_before: int, l
         "logsBloom": as_hex(receipt.bloom.to_bytes(BLOOM_BYTES, "big")),
         "logs": [log_json(log, block, index, logs_before + position) for position, log in enumerate(receipt.logs)],
     }
+
+
+def contract_address(sender: bytes, nonce: int) -> bytes:
+    """Where a contract created by this transaction stands."""
+    return bytes(generate_contract_address(sender, nonce))
 
 
 def log_json(log: Log, block: Block, transaction_index: int, log_index: int) -> dict[str, Any]:

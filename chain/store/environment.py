@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import lmdb
 
-from chain.store.errors import FileDamaged, FileMissing
+from chain.store.errors import FileDamaged, FileMissing, WriteFailed
 
 DATA_FILE = "data.mdb"
 INITIAL_MAP_BYTES = 64 * 1024 * 1024
@@ -46,17 +46,11 @@ class Reader:
         value: Any = self._transaction.get(key, db=self._tables[table])
         return None if value is None else bytes(value)
 
-    def scan(self, table: Table, start: bytes = b"", reverse: bool = False) -> Iterator[tuple[bytes, bytes]]:
-        """Pairs from the first key at or after `start` upwards, or from the last key downwards."""
+    def scan(self, table: Table, start: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Pairs from the first key at or after `start` upwards."""
         cursor: Any = self._transaction.cursor(db=self._tables[table])
-        if reverse:
-            yield from cursor.iterprev()
-        elif cursor.set_range(start):
+        if cursor.set_range(start):
             yield from cursor.iternext()
-
-    def count(self, table: Table) -> int:
-        """How many pairs the table holds."""
-        return int(self._transaction.stat(self._tables[table])["entries"])
 
 
 class Writer(Reader):
@@ -87,6 +81,7 @@ class Environment:
                 str(folder), map_size=map_bytes, max_dbs=len(Table), max_readers=MAX_READERS, readonly=readonly
             )
             self._check_length()
+            self._environment.reader_check()  # forget readers that were killed
             self._tables: dict[Table, Any] = {
                 table: self._environment.open_db(table.value, create=not readonly) for table in Table
             }
@@ -111,6 +106,8 @@ class Environment:
         try:
             with self._begin(write=False) as transaction:
                 yield Reader(transaction, self._tables)
+        except lmdb.Error as error:
+            raise FileDamaged(self.file, f"LMDB says {error}") from error
         finally:
             with self._gate:
                 self._readers -= 1
@@ -124,6 +121,8 @@ class Environment:
                     return change(Writer(transaction, self._tables))
             except lmdb.MapFullError:
                 self._grow()
+            except lmdb.Error as error:
+                raise WriteFailed(self.file, str(error)) from error
 
     def _begin(self, *, write: bool) -> lmdb.Transaction:
         try:

@@ -41,6 +41,14 @@ class FileDamaged(StoreError):
         super().__init__(f"{file} is damaged: {found}; restore the data folder from a copy")
 
 
+class WriteFailed(StoreError):
+    """The disk does not take what must be written; nothing of it was kept."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        self.file, self.reason = file, reason
+        super().__init__(f"{file} cannot be written: {reason}")
+
+
 class OtherLedger(StoreError):
     """The data folder belongs to another ledger than the genesis file asked for."""
 

@@ -53,15 +53,17 @@ class FolderLock:
         os.close(self._descriptor)
 
 
-def open_or_create(folder: Path, lock: FolderLock, initialise: Callable[[Environment], None]) -> Environment:
-    """The environment of a locked data folder; a new one is built aside by `initialise` and moved into place."""
+def ensure_created(folder: Path, lock: FolderLock, initialise: Callable[[Environment], None]) -> None:
+    """Let a locked data folder hold a ledger; a new one is built aside by `initialise` and moved into place.
+
+    Raises FileMissing when there was one.
+    """
     ledger = folder / LEDGER_FOLDER
     if not ledger.exists():
         if lock.initialised:
-            raise FileMissing(ledger / DATA_FILE)
+            raise FileMissing(data_file(folder))
         _create(folder, initialise)
     lock.mark_initialised()
-    return open_existing(folder)
 
 
 def _create(folder: Path, initialise: Callable[[Environment], None]) -> None:
@@ -76,6 +78,11 @@ def _create(folder: Path, initialise: Callable[[Environment], None]) -> None:
     _sync_folder(folder)
 
 
+def data_file(folder: Path) -> Path:
+    """Where the LMDB file of a data folder is."""
+    return folder / LEDGER_FOLDER / DATA_FILE
+
+
 def open_existing(folder: Path, *, readonly: bool = False) -> Environment:
     """The environment of an initialised data folder.
 
@@ -84,8 +91,8 @@ def open_existing(folder: Path, *, readonly: bool = False) -> Environment:
     ledger = folder / LEDGER_FOLDER
     if not ledger.exists():
         raise FolderMissing(folder)
-    if not (ledger / DATA_FILE).exists():
-        raise FileMissing(ledger / DATA_FILE)
+    if not data_file(folder).exists():
+        raise FileMissing(data_file(folder))
     return Environment(ledger, readonly=readonly)
 
 

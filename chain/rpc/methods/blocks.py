@@ -6,7 +6,7 @@ from chain.core.view import View
 from chain.rpc import hexes
 from chain.rpc.errors import HeaderNotFound
 from chain.rpc.node import Node, Params, block_number, method, optional, pending_header
-from chain.rpc.render import block_json, pending_block_json, receipts_json
+from chain.rpc.render import block_json, pending_block_json, receipt_json
 from chain.seals.signature import Seal
 
 
@@ -58,7 +58,10 @@ def block_receipts(node: Node, params: Params) -> list[dict[str, Any]] | None:
     """The receipts of a block, by number, tag or hash."""
     with node.ledger.view() as view:
         number = _known(view, _hash_or_tag(params[0]))
-        return None if number is None else receipts_json(view.block(number), view.receipts(number))
+        if number is None:
+            return None
+        block, receipts = view.block(number), view.receipts(number)
+        return [receipt_json(block, receipts, index) for index in range(len(receipts))]
 
 
 @method("debug_getRawBlock", least=1)

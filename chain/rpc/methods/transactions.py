@@ -7,7 +7,7 @@ from chain.core.view import View
 from chain.rpc import hexes
 from chain.rpc.errors import HeaderNotFound, RpcError
 from chain.rpc.node import Node, Params, block_number, method
-from chain.rpc.render import receipts_json, transaction_json
+from chain.rpc.render import receipt_json, transaction_json
 
 SEND_RAW = "eth_sendRawTransaction"
 
@@ -52,7 +52,7 @@ def receipt(node: Node, params: Params) -> dict[str, Any] | None:
         if place is None:
             return None
         number, index = place
-        return receipts_json(view.block(number), view.receipts(number))[index]
+        return receipt_json(view.block(number), view.receipts(number), index)
 
 
 @method("eth_getTransactionByBlockNumberAndIndex", "eth_getTransactionByBlockHashAndIndex", least=2)
