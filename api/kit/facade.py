@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from api.kit.database import Database
 from api.kit.idempotency import IdempotencyKey, Once
 from api.kit.ledger import AsyncLedger
+from api.kit.limits import LEDGER_PATIENCE_SECONDS
 from api.kit.product import Product
 from api.kit.settings import Settings
 from api.vault import Vault, load_vault_key
@@ -77,7 +78,7 @@ def make_facade(settings: Settings) -> Facade:
         domains=Domains.of(book),
         database=Database(settings.database),
         vault=Vault(load_vault_key(settings.vault_key, book.chain_id)),
-        ledger=AsyncLedger(Ledger(settings.rpc, book)),
+        ledger=AsyncLedger(Ledger(settings.rpc, book, LEDGER_PATIENCE_SECONDS)),
         product=Product(),
         relays=Relays.of(settings, book.chain_id),
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
+from api.kit.limits import RETRY_AFTER_SECONDS
+
 MEDIA_TYPE = "application/problem+json"
 REGISTRY: "dict[str, type[Problem]]" = {}
 
@@ -131,7 +133,7 @@ class LedgerUnavailable(Problem):
 
     status = 503
     title = "The ledger does not answer; nothing was stored, try again"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
+    headers: ClassVar[dict[str, str]] = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
 @dataclass

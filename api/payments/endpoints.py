@@ -41,7 +41,14 @@ Amount = Annotated[int | None, Query(gt=0, le=MAX_AMOUNT_MINOR)]
 @router.get(
     "/loans/{loan}/payment-request",
     responses=problem_responses(
-        Unauthenticated, NotFound, InvalidRequest, LoanClosed, LoanNotActive, NonceTooFar, LedgerUnavailable
+        Unauthenticated,
+        NotFound,
+        InvalidRequest,
+        LoanClosed,
+        LoanNotActive,
+        Overpayment,
+        NonceTooFar,
+        LedgerUnavailable,
     ),
 )
 async def payment_request(

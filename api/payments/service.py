@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from api.indexer.repository import is_signer
-from api.kit.contract_errors import NonceTooFar, NonceUsed, failure
+from api.kit.contract_errors import NonceTooFar, NonceUsed, Overpayment, failure
 from api.kit.facade import Facade
 from api.kit.idempotency import IdempotencyKey
 from api.kit.ids import new_id
@@ -36,15 +36,21 @@ STATUS: dict[str, Status] = {
 
 
 async def request(facade: Facade, subject: str, loan: str, amount_minor: int | None) -> PaymentRequestOut:
-    """What to sign to pay `amount_minor`, or what is due; raises NotFound, LoanClosed, LoanNotActive."""
+    """What to sign to pay `amount_minor`, or what is due.
+
+    Raises NotFound, LoanClosed, LoanNotActive, Overpayment, NonceTooFar, LedgerUnavailable.
+    """
     row = await facade.database.read(own_active_loan, loan, subject)
     agreement = Agreement.from_message(row.agreement)
     now = await ledger_time(facade)
     view = await facade.ledger.ask(facade.ledger.clients.loan_book.loan, bytes_of(loan))
     due = await _due(facade, loan, day_at(now, agreement.time_zone_minutes), view)
+    amount_minor = _asked(due) if amount_minor is None else amount_minor
+    if amount_minor > due.total_minor:
+        raise Overpayment(amount_minor, due.total_minor)
     payment = Payment(
         loan=bytes_of(loan),
-        amount_minor=amount_minor or _asked(due),
+        amount_minor=amount_minor,
         nonce=await facade.database.read(_free_nonce, loan, view),
         deadline=now + PAYMENT_DEADLINE_SECONDS,
     )

@@ -1,0 +1,98 @@
+"""Bodies are refused beyond their limits, and only there."""
+
+import json
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.kit.body import json_depth
+from api.kit.limits import (
+    MAX_BODY_BYTES,
+    MAX_DEADLINE_SECONDS,
+    MAX_IDEMPOTENCY_KEY_LENGTH,
+    MAX_JSON_DEPTH,
+    MAX_PAGE_SIZE,
+    MAX_PERSONAL_FIELDS,
+    MAX_TEXT_LENGTH,
+    MIN_DEADLINE_SECONDS,
+)
+from api.kit.problems import DeadlinePassed, DeadlineTooFar
+from api.kit.signatures import check_deadline
+from tests.api.conftest import Json, Person, slug
+
+pytestmark = pytest.mark.anyio
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(alphabet='[]{}"\\a'),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(alphabet='[{"\\'), inner, max_size=3),
+    max_leaves=20,
+)
+
+
+def depth_of(value: object) -> int:
+    if isinstance(value, dict):
+        return 1 + max(map(depth_of, value.values()), default=0)
+    return 1 + max(map(depth_of, value), default=0) if isinstance(value, list) else 0
+
+
+@given(value=json_values)
+def test_depth_counts_brackets_outside_of_strings(value: object) -> None:
+    assert json_depth(json.dumps(value).encode()) == depth_of(value)
+
+
+@pytest.mark.parametrize(("extra", "refused"), [(0, False), (1, True)])
+async def test_bodies_nest_so_deep_and_no_deeper(http: httpx.AsyncClient, extra: int, refused: bool) -> None:
+    depth = MAX_JSON_DEPTH + extra
+    answer = await http.post("/v1/subjects", content=b"[" * depth + b"]" * depth)
+    assert (slug(answer) == "json-too-deep") is refused
+
+
+@pytest.mark.parametrize(("extra", "refused"), [(0, False), (1, True)])
+async def test_bodies_are_so_long_and_no_longer(http: httpx.AsyncClient, extra: int, refused: bool) -> None:
+    answer = await http.post("/v1/subjects", content=b" " * (MAX_BODY_BYTES + extra))
+    assert (slug(answer) == "body-too-large") is refused
+
+
+@pytest.mark.parametrize(("length", "status"), [(MAX_TEXT_LENGTH, 201), (MAX_TEXT_LENGTH + 1, 422)])
+async def test_texts_are_so_long_and_no_longer(
+    person: Person, application_body: Json, length: int, status: int
+) -> None:
+    answer = await person.post("/v1/applications", {**application_body, "purpose": "x" * length})
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("count", "status"), [(MAX_PERSONAL_FIELDS, 201), (MAX_PERSONAL_FIELDS + 1, 422)])
+async def test_personal_fields_are_so_many_and_no_more(
+    person: Person, application_body: Json, count: int, status: int
+) -> None:
+    personal = {f"field{n}": "x" for n in range(count)}
+    answer = await person.post("/v1/applications", {**application_body, "personal": personal})
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [("", "idempotency-key-missing"), ("k" * (MAX_IDEMPOTENCY_KEY_LENGTH + 1), "idempotency-key-missing")],
+)
+async def test_a_write_needs_a_usable_key(http: httpx.AsyncClient, person: Person, key: str, kind: str) -> None:
+    headers = {"Authorization": f"Bearer {person.token}", "Idempotency-Key": key}
+    assert slug(await http.post("/v1/applications/app_1/submission", json={}, headers=headers)) in (
+        kind,
+        "invalid-request",
+    )
+
+
+@pytest.mark.parametrize(("limit", "status"), [(MAX_PAGE_SIZE, 200), (MAX_PAGE_SIZE + 1, 422), (0, 422)])
+async def test_pages_are_so_long_and_no_longer(person: Person, limit: int, status: int) -> None:
+    assert (await person.get(f"/v1/applications?limit={limit}")).status_code == status
+
+
+def test_deadlines_leave_time_to_relay_and_end() -> None:
+    check_deadline(1000 + MIN_DEADLINE_SECONDS, 1000)
+    check_deadline(1000 + MAX_DEADLINE_SECONDS, 1000)
+    with pytest.raises(DeadlinePassed):
+        check_deadline(999 + MIN_DEADLINE_SECONDS, 1000)
+    with pytest.raises(DeadlineTooFar):
+        check_deadline(1001 + MAX_DEADLINE_SECONDS, 1000)
