@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from eth_utils import keccak
-from sqlalchemy import create_engine
+from eth_utils.crypto import keccak
 
 from contracts.clients import AddressBook, Ledger
 from contracts.keys import load_key
-from contracts.sender import Sender, create_tables, enqueue
+from contracts.sender import Sender, durable_engine, enqueue
 
 SECONDS_A_DAY = 86_400
 PRODUCT_TIME_ZONE_SECONDS = 8 * 3600
@@ -25,9 +24,8 @@ class Bank:
     def __init__(self, rpc_url: str, addresses: Path, data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
         self.ledger = Ledger(rpc_url, AddressBook.load(addresses))
-        self.engine = create_engine(f"sqlite:///{data / 'bank.db'}")
-        create_tables(self.engine)
-        self.sender = Sender(self.engine, load_key("rails", None, self.ledger.chain_id), rpc_url)
+        self.engine = durable_engine(f"sqlite:///{data / 'bank.db'}")
+        self.sender = Sender(self.engine, load_key("rails", None, self.ledger.chain_id), self.ledger.rpc)
 
     def credit(self, credits: dict[str, int], reference: str) -> None:
         """Credit each subject with its amount (minor units), once per reference, and wait until all are booked."""
@@ -39,7 +37,9 @@ class Bank:
                 enqueue(connection, act, call.to, call.data, key_address=self.sender.address)
                 acts.append(act)
         for act in acts:
-            self.sender.wait(act)
+            booked = self.sender.wait(act)
+            if booked.error is not None:
+                raise booked.error
 
 
 @dataclass(frozen=True)

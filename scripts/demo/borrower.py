@@ -14,9 +14,11 @@ from typing import Any
 import httpx
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
-from eth_utils import keccak, to_checksum_address
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
 
 from contracts.schedule import ScheduleTerms, derive, schedule_root
+from contracts.typed_data import Agreement, Domain, Registration, typed_data
 
 Json = dict[str, Any]
 
@@ -125,47 +127,47 @@ class Borrower:
         return await self.until(f"/v1/payments/{payment['id']}", lambda p: p["status"] in ended)
 
     async def get(self, path: str, **query: object) -> Json:
-        return _accepted(
-            await self.http.get(path, params={k: str(v) for k, v in query.items()}, headers=self._headers())
-        )
+        parameters = {k: str(v) for k, v in query.items()}
+        return await persist(lambda: self.http.get(path, params=parameters, headers=self._headers()))
 
     async def post(self, path: str, body: Json, key: str | None = None) -> Json:
-        """Post once, whatever happens on the way: a lost answer or a 503 is asked again under the same key."""
+        """Post under one idempotency key, so that asking again after a lost answer acts once."""
         headers = {**self._headers(), "Idempotency-Key": key or secrets.token_hex(16)}
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + PATIENCE_SECONDS
-        while True:
-            try:
-                return _accepted(await self.http.post(path, json=body, headers=headers))
-            except (httpx.TransportError, Refused) as error:
-                if not _is_temporary(error) or loop.time() > deadline:
-                    raise
-            await asyncio.sleep(POLL_MOST_SECONDS)
+        return await persist(lambda: self.http.post(path, json=body, headers=headers))
 
     async def until(self, path: str, done: Callable[[Json], bool]) -> Json:
-        """Poll `path` until `done`; raises Impatient with the last answer. A facade that is down is waited for."""
+        """Poll `path` until `done`; raises Impatient with the last answer."""
         return await until(lambda: self.get(path), done)
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
 
+async def persist(send: Callable[[], Awaitable[httpx.Response]]) -> Json:
+    """Send until there is an answer: a broken connection or a 503 is asked again for PATIENCE_SECONDS."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + PATIENCE_SECONDS
+    while True:
+        try:
+            return _accepted(await send())
+        except (httpx.TransportError, Refused) as error:
+            if not _is_temporary(error) or loop.time() > deadline:
+                raise
+        await asyncio.sleep(POLL_MOST_SECONDS)
+
+
 async def until(ask: Callable[[], Awaitable[Json]], done: Callable[[Json], bool]) -> Json:
     """Ask again and again, ever more slowly, until the answer satisfies `done`."""
     loop = asyncio.get_running_loop()
-    deadline, pause, last = loop.time() + PATIENCE_SECONDS, POLL_SECONDS, Json()
-    while loop.time() < deadline:
-        try:
-            last = await ask()
-            if done(last):
-                return last
-        except (httpx.TransportError, Refused) as error:
-            if not _is_temporary(error):
-                raise
-            last = {"error": repr(error)}
+    deadline, pause = loop.time() + PATIENCE_SECONDS, POLL_SECONDS
+    while True:
+        last = await ask()
+        if done(last):
+            return last
+        if loop.time() > deadline:
+            raise Impatient(f"no end state within {PATIENCE_SECONDS:.0f} s; last answer {last}")
         await asyncio.sleep(pause)
         pause = min(pause * 1.3, POLL_MOST_SECONDS)
-    raise Impatient(f"no end state within {PATIENCE_SECONDS:.0f} s; last answer {last}")
 
 
 def _is_temporary(error: Exception) -> bool:
@@ -174,8 +176,6 @@ def _is_temporary(error: Exception) -> bool:
 
 def registration(borrower: Borrower, ledger: Json, deadline: int) -> Json:
     """The body of POST /v1/subjects: the signer's own signature over (subject, signer, deadline)."""
-    from contracts.typed_data import Domain, Registration, typed_data
-
     domain = Domain(ledger["chain_id"], ledger["contracts"]["IdentityRegistry"])
     signer = bytes.fromhex(borrower.signer.removeprefix("0x"))
     message = typed_data(Registration(borrower.subject, signer, deadline), domain)
@@ -193,30 +193,15 @@ def check_commitment(draft: Json, features: Json) -> None:
 
 
 def check_offer(offer: Json) -> None:
-    """The agreement's schedule root must be that of the rows shown, derived anew from the terms. Raises NotAsShown."""
-    message = {k: int(v) for k, v in offer["typed_data"]["message"].items() if _is_number(v)}
-    terms = ScheduleTerms(
-        principal_minor=message["principalMinor"],
-        rate_ppm=message["ratePpm"],
-        periods=message["periods"],
-        disbursement_day=message["disbursementDay"],
-        first_due_day=message["firstDueDay"],
-        anchor_day=message["anchorDay"],
-        day_count=message["dayCount"],
-        multiple_minor=message["instalmentMultipleMinor"],
-    )
-    rows = derive(terms, message["instalmentMinor"])
+    """The agreement's schedule root must be that of the rows shown, derived anew from its terms. Raises NotAsShown."""
+    agreement = Agreement.from_message(offer["typed_data"]["message"])
+    rows = derive(ScheduleTerms.of(agreement), agreement.instalment_minor)
     derived = [(row.nr, row.due_day, row.principal_minor, row.interest_minor) for row in rows]
     shown = [(row["nr"], row["due_day"], row["principal_minor"], row["interest_minor"]) for row in offer["rows"]]
     if shown != derived:
         raise NotAsShown("rows", shown, derived)
-    root = "0x" + schedule_root(rows).hex()
-    if offer["typed_data"]["message"]["scheduleRoot"] != root:
-        raise NotAsShown("scheduleRoot", root, offer["typed_data"]["message"]["scheduleRoot"])
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) or (isinstance(value, str) and value.lstrip("-").isdigit())
+    if schedule_root(rows) != agreement.schedule_root:
+        raise NotAsShown("scheduleRoot", schedule_root(rows).hex(), agreement.schedule_root.hex())
 
 
 def _accepted(response: httpx.Response) -> Json:

@@ -22,6 +22,20 @@ SALARY_MARGIN_MINOR = 100_000
 HTTP_CONNECTIONS = 32
 
 
+def applicants() -> list[Json]:
+    """The applicants of the demo: row number in the source, amount, instalments, features."""
+    people: list[Json] = json.loads(APPLICANTS.read_text())["applicants"]
+    return people
+
+
+def application(person: Json) -> Json:
+    """The body of POST /v1/applications for one of the applicants; name and phone are made up."""
+    features = person["features"]
+    terms = {"amount_minor": person["amount_minor"], "periods": person["periods"], "purpose": features["purpose"]}
+    personal = {"name": f"Applicant {person['row']}", "phone": f"+4930{person['row']:07d}"}
+    return {**terms, "features": features, "personal": personal}
+
+
 @dataclass
 class Case:
     """One applicant and all that became of the application."""
@@ -75,8 +89,7 @@ def run_story(plan: SystemPlan, console: Console) -> Outcome:
 async def _run(plan: SystemPlan, console: Console) -> Outcome:
     limits = httpx.Limits(max_connections=HTTP_CONNECTIONS)
     async with httpx.AsyncClient(base_url=plan.api_url, timeout=30, limits=limits) as http:
-        people = json.loads(APPLICANTS.read_text())["applicants"]
-        cases = [Case(n, person, Borrower(http)) for n, person in enumerate(people, 1)]
+        cases = [Case(n, person, Borrower(http)) for n, person in enumerate(applicants(), 1)]
         with _progress(console) as progress:
             await _each(progress, "apply, scored by the quorum", cases, _apply)
             offered = [case for case in cases if case.application["status"] == "offered"]
@@ -107,15 +120,7 @@ async def _apply(case: Case) -> None:
     borrower, person = case.borrower, case.applicant
     await borrower.register()
     await borrower.login()
-    draft = await borrower.apply(
-        {
-            "amount_minor": person["amount_minor"],
-            "periods": person["periods"],
-            "purpose": person["features"]["purpose"],
-            "features": person["features"],
-            "personal": {"name": f"Applicant {person['row']}", "phone": f"+4930{person['row']:07d}"},
-        }
-    )
+    draft = await borrower.apply(application(person))
     case.application = await borrower.decision(draft["id"])
 
 
