@@ -27,9 +27,10 @@ PAGES = {
     "within_grace": loan_page.within_grace(),
     "closed": loan_page.closed(),
     "pending": loan_page.pending(),
+    "failed": loan_page.failed(),
     "long": loan_page.long(),
 }
-"""The state a loan is in -> its JSON; every loan of this server is asked for by its place in this list."""
+"""The state a loan is in -> its JSON; its place in this list is its id."""
 
 
 def loan_id(state: str) -> str:
@@ -38,7 +39,7 @@ def loan_id(state: str) -> str:
 
 
 class Site(ThreadingHTTPServer):
-    """One server; `refusal` makes it answer every loan with a problem, `state` overrides what is shown."""
+    """One server; `refusal` (status, slug) makes it answer every loan with a problem, `garbled` with half a loan."""
 
     daemon_threads = True
     refusal: tuple[int, str] | None = None
@@ -61,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         pass
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         path = self.path.split("?", 1)[0]
         if path.startswith("/v1/loans/"):
             self._loan(path.removeprefix("/v1/loans/"))

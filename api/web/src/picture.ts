@@ -11,6 +11,9 @@ const MAX_GAP = 8;
 const PART_GAP = 2;
 const MIN_PART = 1.5;
 
+/** A mark drawn for a bar this wide or wider keeps its size; over a narrower bar it shrinks. */
+const MARK_WIDTH = 10;
+
 export interface Span {
   readonly y: number;
   readonly height: number;
@@ -28,6 +31,11 @@ export interface Bar {
 /** Width of a picture of so many bars. */
 export function pictureWidth(count: number): number {
   return Math.max(PICTURE_WIDTH, count * MIN_PITCH);
+}
+
+/** How much a mark over the bar shrinks so as not to touch its neighbours. */
+export function markScale(bar: Bar): number {
+  return Math.min(1, bar.width / MARK_WIDTH);
 }
 
 /** One bar a row: principal at the foot, interest on top of it, the tallest row filling the height. */

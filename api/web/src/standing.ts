@@ -7,7 +7,7 @@ export const DUE_SOON_DAYS = 7;
 export type RowState = "paid" | "overdue" | "next" | "upcoming";
 
 export type Standing =
-  | { readonly kind: "pending" | "failed" }
+  | { readonly kind: "pending" | "failed" | "charges" }
   | { readonly kind: "closed"; readonly day: number | null }
   | { readonly kind: "overdue" | "onTime" | "dueSoon"; readonly days: number };
 
@@ -41,7 +41,9 @@ export function rowState(row: Row, loan: Loan): RowState {
 function activeStanding(loan: Loan): Standing {
   const oldest = overdueRows(loan)[0];
   if (oldest) return { kind: "overdue", days: loan.todayDay - oldest.dueDay };
-  const days = (nextRow(loan)?.dueDay ?? loan.todayDay) - loan.todayDay;
+  const next = nextRow(loan);
+  if (!next) return { kind: "charges" };
+  const days = next.dueDay - loan.todayDay;
   return { kind: days <= DUE_SOON_DAYS ? "dueSoon" : "onTime", days };
 }
 

@@ -5,16 +5,22 @@ import { overdueMinor, overdueRows } from "../standing";
 import { Icon } from "./icon";
 import { Money } from "./text";
 
-function why(loan: Loan): string {
+function Why({ loan }: { loan: Loan }) {
   const oldest = overdueRows(loan)[0];
   const lastFreeDay = (oldest?.dueDay ?? loan.todayDay) + loan.graceDays;
   if (loan.chargesDueMinor === 0n && loan.todayDay <= lastFreeDay)
-    return t("arrearsGrace", { grace: loan.graceDays, day: tDay(lastFreeDay) });
-  return t("arrearsWhy", {
+    return <p>{t("arrearsGrace", { grace: loan.graceDays, day: tDay(lastFreeDay) })}</p>;
+  const terms = {
     grace: loan.graceDays,
     fee: tMoney(loan.lateFeeMinor, loan.currency),
     rate: formatRate(loan.penaltyRatePpm),
-  });
+  };
+  return (
+    <>
+      <p>{t("arrearsWhy", terms)}</p>
+      <p>{t("arrearsOrder")}</p>
+    </>
+  );
 }
 
 /** What is overdue, what it costs and why, in plain words. */
@@ -47,8 +53,7 @@ export function Arrears({ loan }: { loan: Loan }) {
           </dd>
         </div>
       </dl>
-      <p>{why(loan)}</p>
-      <p>{t("arrearsOrder")}</p>
+      <Why loan={loan} />
     </section>
   );
 }

@@ -31,15 +31,24 @@ function useRefreshOnline(id: string): void {
   }, [id]);
 }
 
-function LoanView({ shown }: { shown: Loan }) {
+function Account({ shown }: { shown: Loan }) {
   return (
     <>
-      <Summary loan={shown} />
       {overdueRows(shown).length > 0 && <Arrears loan={shown} />}
       <Cost loan={shown} />
       <Schedule loan={shown} />
       <Payments loan={shown} />
       <LateTerms loan={shown} />
+    </>
+  );
+}
+
+/** A loan that was never paid out has no account: nothing of it is owed. */
+function LoanView({ shown }: { shown: Loan }) {
+  return (
+    <>
+      <Summary loan={shown} />
+      {shown.status !== "failed" && <Account shown={shown} />}
       <LedgerRecord loan={shown} />
     </>
   );

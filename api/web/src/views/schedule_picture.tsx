@@ -1,7 +1,8 @@
+import { useEffect, useRef } from "preact/hooks";
 import { t, tDay, tMoney } from "../language";
 import type { Loan, Row } from "../loan";
 import { chosenNr } from "../loan_state";
-import { type Bar, PICTURE_HEIGHT, bars, pictureWidth } from "../picture";
+import { type Bar, PICTURE_HEIGHT, bars, markScale, pictureWidth } from "../picture";
 import { type RowState, nextRow, overdueRows, rowState } from "../standing";
 import type { Key } from "../words";
 import { Money } from "./text";
@@ -53,7 +54,11 @@ function Column({ row, bar, state, chosen, labelled }: ColumnProps) {
       <rect class="column-interest" x={bar.x} width={bar.width} rx={round} {...bar.interest} />
       <rect class="column-principal" x={bar.x} width={bar.width} rx={round} {...bar.principal} />
       {partly && <rect class="column-partly" x={bar.x} width={bar.width} {...bar.paid} />}
-      <path class="column-mark" transform={`translate(${middle} ${MARK_Y})`} d={MARKS[state]} />
+      <path
+        class="column-mark"
+        transform={`translate(${middle} ${MARK_Y}) scale(${markScale(bar)})`}
+        d={MARKS[state]}
+      />
       {labelled && (
         <text x={middle} y={PICTURE_HEIGHT + 14}>
           {row.nr}
@@ -175,15 +180,26 @@ function Readout({ loan, row }: { loan: Loan; row: Row }) {
   );
 }
 
+/** Keeps the chosen bar in sight where the picture is wider than its frame. */
+function useChosenInSight(nr: number, count: number) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = frame.current;
+    if (box) box.scrollLeft = ((nr - 0.5) / count) * box.scrollWidth - box.clientWidth / 2;
+  }, [nr, count]);
+  return frame;
+}
+
 export function SchedulePicture({ loan }: { loan: Loan }) {
   const nr = chosenNr.value ?? currentNr(loan);
+  const frame = useChosenInSight(nr, loan.rows.length);
   const row = loan.rows.find((candidate) => candidate.nr === nr);
   return (
     <figure class="picture">
       <figcaption id="bars-name" class="announce">
         {t("pictureName")}
       </figcaption>
-      <div class="bars-frame" tabIndex={0} role="group" aria-labelledby="bars-name">
+      <div ref={frame} class="bars-frame" tabIndex={0} role="group" aria-labelledby="bars-name">
         <Bars loan={loan} nr={nr} />
       </div>
       <p id="bars-summary" class="announce">

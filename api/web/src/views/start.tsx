@@ -1,14 +1,17 @@
 import { t } from "../language";
 import { lastLoan } from "../session";
 
-/** One stick, split: the borrower's half and the lender's, with the same notches. */
+const NOTCHES = [46, 58, 70, 82, 112, 124, 136, 166, 178];
+
+/** One stick, split along its length: both halves carry the same notches. */
 function SplitStick() {
-  const notches = [34, 62, 90, 118, 146, 174, 202, 230].map((x) => `M${x} 20v56`).join("");
+  const cuts = NOTCHES.map((x) => `M${x} 10v82`).join("");
   return (
-    <svg class="stick" viewBox="0 0 280 96" aria-hidden="true" focusable="false">
-      <path class="stick-half" d="M14 16h252a6 6 0 0 1 6 6v18L8 56V22a6 6 0 0 1 6-6z" />
-      <path class="stick-half other" d="M8 62l264-16v28a6 6 0 0 1-6 6H14a6 6 0 0 1-6-6z" />
-      <path class="stick-notches" d={notches} />
+    <svg class="stick" viewBox="0 0 280 104" aria-hidden="true" focusable="false">
+      <path class="stick-half" d="M18 12h226q14 0 16 16l1 17L6 53V26q0-14 12-14z" />
+      <path class="stick-half other" d="M20 59l255-8v23q-1 16-15 16H32q-12 0-12-14z" />
+      <path class="stick-grain" d="M18 26q110-8 232 1M14 44q90-8 130-4M32 74q90-10 232-4" />
+      <path class="stick-notches" d={cuts} />
     </svg>
   );
 }

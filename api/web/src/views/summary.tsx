@@ -10,6 +10,7 @@ const CHIP_ICONS: Readonly<Record<Standing["kind"], IconName>> = {
   failed: "cross",
   closed: "check",
   overdue: "alert",
+  charges: "alert",
   dueSoon: "clock",
   onTime: "check",
 };
@@ -69,36 +70,43 @@ function closedText(day: number | null): string {
 }
 
 function WhatNow({ loan, at }: { loan: Loan; at: Standing }) {
-  if (at.kind === "overdue") return <ToPayNow loan={loan} />;
+  if (at.kind === "overdue" || at.kind === "charges") return <ToPayNow loan={loan} />;
   if (at.kind === "onTime" || at.kind === "dueSoon")
     return <NextInstalment loan={loan} days={at.days} />;
   if (at.kind === "closed") return <p class="hero-next">{closedText(at.day)}</p>;
   return <p class="hero-next">{t(at.kind === "pending" ? "pendingText" : "failedText")}</p>;
 }
 
-/** What matters at a glance: how much is left, what comes next, and how the loan stands. */
-export function Summary({ loan }: { loan: Loan }) {
-  const at = standing(loan);
+function Left({ loan }: { loan: Loan }) {
+  const paidOut = loan.status !== "pending";
   const borrowed = {
     amount: tMoney(loan.principalMinor, loan.currency),
     day: tDay(loan.disbursementDay),
   };
+  return (
+    <div class="hero-left">
+      <div>
+        <p class="hero-label">{t(paidOut ? "outstanding" : "loanAmount")}</p>
+        <p class="hero-outstanding">
+          <Money minor={loan.outstandingPrincipalMinor} currency={loan.currency} />
+        </p>
+        {paidOut && <p class="hero-fine">{t("ofPrincipal", borrowed)}</p>}
+      </div>
+      <ProgressRing loan={loan} />
+    </div>
+  );
+}
+
+/** What matters at a glance: how much is left, what comes next, and how the loan stands. */
+export function Summary({ loan }: { loan: Loan }) {
+  const at = standing(loan);
   return (
     <section class={`card hero ${at.kind}`} aria-labelledby="loan-title">
       <div class="hero-head">
         <h1 id="loan-title">{t("yourLoan")}</h1>
         <Chip at={at} />
       </div>
-      <div class="hero-left">
-        <div>
-          <p class="hero-label">{t("outstanding")}</p>
-          <p class="hero-outstanding">
-            <Money minor={loan.outstandingPrincipalMinor} currency={loan.currency} />
-          </p>
-          <p class="hero-fine">{t("ofPrincipal", borrowed)}</p>
-        </div>
-        <ProgressRing loan={loan} />
-      </div>
+      {at.kind !== "failed" && <Left loan={loan} />}
       <WhatNow loan={loan} at={at} />
       <p class="hero-foot">
         <span>{t("loanNumber", { loan: shortHex(loan.id) })}</span>

@@ -14,6 +14,7 @@ export const en = {
   loanNumber: "Loan {loan}",
   outstanding: "Outstanding principal",
   ofPrincipal: "of {amount} borrowed on {day}",
+  loanAmount: "Amount of the loan",
   instalmentsPaid: "{paid} of {count} instalments paid",
   paidShort: "paid",
 
@@ -23,6 +24,7 @@ export const en = {
   "overdueBy.one": "{n} day overdue",
   "overdueBy.other": "{n} days overdue",
   closed: "Paid in full",
+  charges: "Late charges left to pay",
   pending: "Being recorded",
   failed: "Not paid out",
 

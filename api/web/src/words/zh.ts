@@ -16,6 +16,7 @@ export const zh: Catalogue = {
   loanNumber: "贷款 {loan}",
   outstanding: "剩余本金",
   ofPrincipal: "{day}借款 {amount}",
+  loanAmount: "贷款金额",
   instalmentsPaid: "已还 {paid} 期，共 {count} 期",
   paidShort: "已还",
 
@@ -25,6 +26,7 @@ export const zh: Catalogue = {
   "overdueBy.one": "逾期 {n} 天",
   "overdueBy.other": "逾期 {n} 天",
   closed: "已结清",
+  charges: "尚有逾期费用未付",
   pending: "正在入账",
   failed: "未放款",
 
