@@ -42,8 +42,8 @@ class CreditRegistry(ContractClient):
 
     def signers(self, block: BlockId = "latest") -> tuple[list[str], int]:
         """The signers, ascending, and how many must sign."""
-        found = self.read("signers", block=block)
-        return found["signers"], found["quorum"]
+        signers, quorum = self.read("signers", block=block).values()
+        return signers, quorum
 
     def is_signer(self, signer: str, block: BlockId = "latest") -> bool:
         """Whether an address is a signer."""

@@ -8,9 +8,9 @@ import httpx
 
 from contracts.clients.errors import LedgerUnavailable, RpcError
 
-DEFAULT_TIMEOUT_SECONDS = 30.0
+DEFAULT_TIMEOUT_SECONDS = 60.0
 CONNECT_TIMEOUT_SECONDS = 3.0
-MAX_BATCH = 500
+MAX_BATCH = 100
 """Requests in one HTTP body; longer batches are cut. Engines refuse more than about a thousand."""
 
 Request = tuple[str, Sequence[Any]]

@@ -17,7 +17,7 @@ from contracts.sender.store import Store, failure
 from contracts.sender.tables import metadata, sender_transactions
 from contracts.sender.transactions import GAS_PRICE, filler, hash_of, signed
 
-BATCH_ROWS = 200
+BATCH_ROWS = 100
 """Acts taken through a step at once."""
 MAX_IN_FLIGHT = 1_000
 """Acts that may hold a nonce without being settled."""
@@ -47,8 +47,10 @@ class OutcomeTimeout(Exception):
 class Sender:
     """Sends the acts of one key, in order, each exactly once. `engine` comes from `durable_engine`."""
 
-    def __init__(self, engine: Engine, account: LocalAccount, rpc: Rpc) -> None:
-        self.engine, self._account, self.rpc = engine, account, rpc
+    def __init__(
+        self, engine: Engine, account: LocalAccount, rpc: Rpc, *, resend_seconds: float = RESEND_SECONDS
+    ) -> None:
+        self.engine, self._account, self.rpc, self._resend_seconds = engine, account, rpc, resend_seconds
         self._store = Store(engine, account.address)
         self._used_nonces = 0
         metadata.create_all(engine)
@@ -185,7 +187,7 @@ class Sender:
     def send(self) -> int:
         """Hand signed transactions to the ledger by nonce, and again what it seems to have lost."""
         now = time.time()
-        rows = self._store.to_send(now - RESEND_SECONDS, MAX_IN_FLIGHT)
+        rows = self._store.to_send(now - self._resend_seconds, MAX_IN_FLIGHT)
         fillers = self._store.fillers_from(self._used_nonces, BATCH_ROWS)
         if not rows and not fillers:
             return 0
