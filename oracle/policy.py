@@ -88,19 +88,6 @@ class Terms:
     cooling_off_days: int
 
 
-@dataclass(frozen=True)
-class ProductCaps:
-    """What the ledger caps for the product whatever both sides sign; set at deployment."""
-
-    max_rate_ppm: int
-    max_upfront_fee_ppm: int
-    max_penalty_rate_ppm: int
-    max_late_fee_minor: int
-    max_periods: int
-    max_principal_minor: int
-    min_kyc_level: int
-
-
 class Policy:
     """A loaded policy; refuses to exist when its parts contradict each other."""
 
@@ -119,7 +106,6 @@ class Policy:
         self.headroom = Headroom(**document["headroom"])
         self.ledger = LedgerRules(**document["ledger"])
         self.terms = Terms(**document["terms"])
-        self.product_caps = ProductCaps(**document["product_caps"])
         self.reasons: Mapping[str, Mapping[str, str]] = document["reasons"]
         self._require_coherent()
 
@@ -157,7 +143,6 @@ class Policy:
 
     def _require_coherent(self) -> None:
         self._require_bands()
-        self._require_caps()
         for code in POLICY_REASONS:
             if code not in self.reasons:
                 raise InvalidPolicy(self.name, f"reason {code} has no text")
@@ -175,17 +160,3 @@ class Policy:
             raise InvalidPolicy(self.name, "a better band costs more or has a smaller limit")
         if limits[0] > self.amount_minor.maximum:
             raise InvalidPolicy(self.name, "a band's limit is above the largest amount")
-
-    def _require_caps(self) -> None:
-        caps, terms = self.product_caps, self.terms
-        pairs = {
-            "rate_ppm": (max(band.rate_ppm for band in self.bands), caps.max_rate_ppm),
-            "upfront_fee_ppm": (terms.upfront_fee_ppm, caps.max_upfront_fee_ppm),
-            "penalty_rate_ppm": (terms.penalty_rate_ppm, caps.max_penalty_rate_ppm),
-            "late_fee_minor": (terms.late_fee_minor, caps.max_late_fee_minor),
-            "periods": (self.periods.maximum, caps.max_periods),
-            "amount_minor": (self.amount_minor.maximum, caps.max_principal_minor),
-        }
-        for name, (value, cap) in pairs.items():
-            if value > cap:
-                raise InvalidPolicy(self.name, f"{name} {value} is above the product's cap {cap}")

@@ -11,7 +11,15 @@ from oracle.attest.errors import (
 )
 from oracle.attest.evaluate import OLDEST_BLOCK_AGE, Evaluation, Evaluator
 from oracle.attest.packet import Packet
-from oracle.attest.report import ChainContext, build_report, features_commitment, reasons_commitment, reasons_salt
+from oracle.attest.report import (
+    ChainContext,
+    build_report,
+    differing,
+    features_commitment,
+    reasons_commitment,
+    reasons_salt,
+)
+from oracle.attest.verify import QuorumMissing, replay, require_quorum
 
 __all__ = [
     "OLDEST_BLOCK_AGE",
@@ -23,11 +31,15 @@ __all__ = [
     "Evaluator",
     "MalformedPacket",
     "Packet",
+    "QuorumMissing",
     "RequestExpired",
     "SubjectSignatureInvalid",
     "WrongProduct",
     "build_report",
+    "differing",
     "features_commitment",
     "reasons_commitment",
     "reasons_salt",
+    "replay",
+    "require_quorum",
 ]

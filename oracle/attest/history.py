@@ -7,11 +7,9 @@ from contracts.artifacts import artifact
 from contracts.clients import Block, Event, Ledger, LoanStatus, LoanView, decode_log
 from contracts.clients.abi import EventSignature
 from contracts.clients.events import LOG_RANGE_BLOCKS
+from contracts.loan import bucket_of
+from contracts.schedule import day_at
 from oracle.features import LedgerFeatures
-
-SECONDS_A_DAY, SECONDS_A_MINUTE = 86_400, 60
-BUCKET_STARTS = (1, 30, 60, 90)
-"""Days past due from which arrears buckets 1 to 4 begin."""
 
 
 def read_history(ledger: Ledger, subject: str, block: Block) -> LedgerFeatures:
@@ -23,7 +21,7 @@ def read_history(ledger: Ledger, subject: str, block: Block) -> LedgerFeatures:
     }
     views = {loan: ledger.loan_book.loan(loan, block=block.hash) for loan in loans}
     open_now = {loan: view for loan, view in views.items() if view.status == LoanStatus.ACTIVE}
-    now = [_bucket_on(view, _day(block.timestamp, loans[loan])) for loan, view in open_now.items()]
+    now = [_bucket_on(view, day_at(block.timestamp, loans[loan])) for loan, view in open_now.items()]
     recorded = [event.args["bucket"] for event in _arrears(ledger, list(loans), block)]
     return LedgerFeatures(
         open_loans=exposure["open_loans"],
@@ -34,17 +32,8 @@ def read_history(ledger: Ledger, subject: str, block: Block) -> LedgerFeatures:
     )
 
 
-def bucket(days_past_due: int) -> int:
-    """The arrears bucket of a number of days past due: 0 current .. 4 90 and more."""
-    return sum(days_past_due >= start for start in BUCKET_STARTS)
-
-
 def _bucket_on(view: LoanView, day: int) -> int:
-    return bucket(day - view.next_due_day) if view.row < view.periods else 0
-
-
-def _day(timestamp: int, time_zone_minutes: int) -> int:
-    return (timestamp + time_zone_minutes * SECONDS_A_MINUTE) // SECONDS_A_DAY
+    return bucket_of(day - view.next_due_day) if view.row < view.periods else 0
 
 
 def _arrears(ledger: Ledger, loans: list[bytes], block: Block) -> Iterator[Event]:

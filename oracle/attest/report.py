@@ -67,3 +67,9 @@ def reasons_commitment(salt: bytes, decision: Decision) -> bytes:
     """Commitment to PD, band and reasons under `reasons_salt(salt)`: 32 bytes."""
     opened = {"pd_ppm": decision.pd_ppm, "band": decision.band, "reasons": list(decision.reasons)}
     return commitment(reasons_salt(salt), opened)
+
+
+def differing(one: ScoreReport, other: ScoreReport) -> tuple[str, ...]:
+    """The JSON names of the fields in which two reports differ."""
+    left, right = one.message(), other.message()
+    return tuple(name for name in left if left[name] != right[name])

@@ -7,7 +7,7 @@ from eth_account.signers.local import LocalAccount
 
 from contracts.clients import LedgerUnavailable
 from contracts.typed_data import ScoreReport, digest, sign_digest
-from oracle.attest import Evaluation, Evaluator, Packet
+from oracle.attest import Evaluation, Evaluator, Packet, differing
 from oracle.problems import OracleError
 from oracle.signer.store import Entry, LedgerNow, SignedReports
 
@@ -83,12 +83,6 @@ class Signer:
             return self._evaluator.ledger.head().number >= 0
         except LedgerUnavailable:
             return False
-
-
-def differing(one: ScoreReport, other: ScoreReport) -> tuple[str, ...]:
-    """The JSON names of the fields in which two reports differ."""
-    left, right = one.message(), other.message()
-    return tuple(name for name in left if left[name] != right[name])
 
 
 def _entry(evaluation: Evaluation) -> Entry:
