@@ -78,7 +78,7 @@ contract LendingPool is ILendingPool, ERC4626, AccessManaged {
     /// @param owner of the shares
     /// @return assets minor units
     function maxWithdraw(address owner) public view override(ERC4626, IERC4626) returns (uint256 assets) {
-        return Math.min(super.maxWithdraw(owner), super.totalAssets());
+        return Math.min(convertToAssets(balanceOf(owner)), super.totalAssets());
     }
 
     /// @notice How many shares an owner may give back now, as far as cash lies in the pool.

@@ -40,9 +40,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     mapping(bytes32 loanId => PackedLoan) private _loans;
     mapping(uint256 lenderId => Lender) private _lenders;
-    mapping(address lender => uint256 lenderId) private _lenderIds;
     mapping(bytes32 productId => ProductCaps) private _products;
-    uint256 private _lenderCount;
 
     /// @param authority the AccessManager
     /// @param cash the currency lent
@@ -68,10 +66,12 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     ) external nonReentrant returns (bytes32 loanId) {
         loanId = agreementDigest(agreement);
         if (_loans[loanId].rolling != 0) revert LoanExists(loanId);
-        Fixed memory t = _requireTerms(agreement);
-        _requireBorrower(agreement, loanId, borrowerSigner, borrowerSignature);
-        _requireLender(agreement.lender, loanId, lenderSignature);
-        t.lenderId = _lenderIds[agreement.lender];
+        (Fixed memory t, uint256 minKycLevel) = _requireTerms(agreement);
+        _requireBorrower(agreement.borrower, minKycLevel);
+        if (!IDENTITY.speaksFor(agreement.borrower, loanId, borrowerSigner, borrowerSignature)) {
+            revert InvalidSignature(agreement.borrower);
+        }
+        t.lenderId = _requireLender(agreement.lender, loanId, lenderSignature);
         CREDIT.reserve(agreement.borrower, agreement.scoreReport, agreement.principalMinor);
         _open(loanId, t);
         emit LoanOriginated(loanId, agreement.borrower, agreement.lender, agreement);
@@ -120,9 +120,9 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     /// @inheritdoc ILoanBook
     function registerLender(address lender) external restricted {
-        if (_lenderIds[lender] != 0) revert LenderAlreadyRegistered(lender);
-        uint256 lenderId = ++_lenderCount;
-        _lenderIds[lender] = lenderId;
+        uint256 lenderId = _idOf(lender);
+        address holder = _lenders[lenderId].account;
+        if (holder != address(0)) revert LenderAlreadyRegistered(holder);
         _lenders[lenderId].account = lender;
         emit LenderRegistered(lender, lenderId);
     }
@@ -183,7 +183,8 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     /// @inheritdoc ILoanBook
     function outstanding(address lender) external view returns (uint256) {
-        return _lenders[_lenderIds[lender]].outstanding;
+        Lender memory found = _lenders[_idOf(lender)];
+        return found.account == lender ? found.outstanding : 0;
     }
 
     /// @inheritdoc ILoanBook
@@ -205,7 +206,8 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     /// @inheritdoc ILoanBook
     function lenderIdOf(address lender) external view returns (uint256 lenderId) {
-        return _lenderIds[lender];
+        lenderId = _idOf(lender);
+        if (_lenders[lenderId].account != lender) return 0;
     }
 
     /// @inheritdoc ILoanBook
@@ -214,31 +216,35 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     }
 
     /// @dev The agreement can be carried out, is allowed, begins today, and says what its schedule root says.
-    function _requireTerms(Agreement calldata a) private view returns (Fixed memory t) {
+    function _requireTerms(Agreement calldata a) private view returns (Fixed memory t, uint256 minKycLevel) {
         _requireBefore(a.deadline);
         if (a.currency != address(CASH)) revert UnsupportedCurrency(a.currency);
         t = TermsLib.read(a);
-        TermsLib.requireWithin(a, _products[a.productId]);
+        ProductCaps memory caps = _products[a.productId];
+        TermsLib.requireWithin(a, caps);
         TermsLib.requireOriginationDay(a, _today(t.timeZone));
         (, bytes32 root) = ScheduleLib.derive(t);
         if (root != a.scheduleRoot) revert ScheduleRootMismatch(a.scheduleRoot, root);
+        minKycLevel = caps.minKycLevel;
     }
 
-    function _requireBorrower(
-        Agreement calldata a,
+    function _requireBorrower(address borrower, uint256 minKycLevel) private view {
+        (bool registered, , bool frozen, uint256 kycLevel, uint256 kycExpiryDay) = IDENTITY.standing(
+            borrower
+        );
+        if (!registered || frozen || block.timestamp / 1 days > kycExpiryDay) {
+            revert PartyNotInStanding(borrower);
+        }
+        if (kycLevel < minKycLevel) revert KycTooLow(borrower, kycLevel, minKycLevel);
+    }
+
+    function _requireLender(
+        address lender,
         bytes32 digest,
-        bytes calldata signer,
         bytes calldata signature
-    ) private view {
-        _requireStanding(a.borrower);
-        (, , , uint256 kycLevel, ) = IDENTITY.standing(a.borrower);
-        uint256 needed = _products[a.productId].minKycLevel;
-        if (kycLevel < needed) revert KycTooLow(a.borrower, kycLevel, needed);
-        if (!IDENTITY.speaksFor(a.borrower, digest, signer, signature)) revert InvalidSignature(a.borrower);
-    }
-
-    function _requireLender(address lender, bytes32 digest, bytes calldata signature) private view {
-        if (_lenderIds[lender] == 0) revert UnknownLender(lender);
+    ) private view returns (uint256 lenderId) {
+        lenderId = _idOf(lender);
+        if (_lenders[lenderId].account != lender) revert UnknownLender(lender);
         _requireStanding(lender);
         if (!IDENTITY.speaksFor(lender, digest, "", signature)) revert InvalidSignature(lender);
     }
@@ -292,9 +298,8 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     }
 
     function _active(bytes32 loanId) private view returns (Rolling memory s, Fixed memory t) {
-        uint256 status = _loans[loanId].rolling.statusOf();
-        if (status != ACTIVE) revert LoanNotActive(loanId, status);
-        return _read(loanId);
+        (s, t) = _read(loanId);
+        if (s.status != ACTIVE) revert LoanNotActive(loanId, s.status);
     }
 
     function _read(bytes32 loanId) private view returns (Rolling memory s, Fixed memory t) {
@@ -308,6 +313,12 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     function _requireBefore(uint256 deadline) private view {
         if (block.timestamp > deadline) revert DeadlinePassed(deadline, block.timestamp);
+    }
+
+    /// @dev Known without reading storage: the last 32 bits of the address. Two lenders that share them, one in
+    /// four thousand million pairs, cannot both register in one LoanBook.
+    function _idOf(address lender) private pure returns (uint256) {
+        return uint32(uint160(lender));
     }
 
     /// @dev The day in the loan's time zone.

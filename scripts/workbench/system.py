@@ -1,8 +1,7 @@
 """A deployed Tallystick on a workbench EVM, and the acts of its people in one line each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -16,6 +15,7 @@ from contracts.clients.abi import EventSignature, Signature
 from contracts.deployment import Accounts, Terms, deploy
 from contracts.deployment.plan import CONSUMER_INSTALMENT
 from contracts.keys import DEVNET_CHAIN_ID, load_key
+from contracts.schedule import ScheduleTerms, derive, level_instalment, schedule_root
 from contracts.typed_data import Agreement, Domain, Payment, Registration, ScoreReport, digest, sign
 from scripts.workbench.evm import NOBODY, Evm, Receipt
 
@@ -64,7 +64,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Terms12:
+class Draft:
     """What a test varies of an agreement; the rest follows."""
 
     principal_minor: int = 1_000_000
@@ -221,15 +221,18 @@ class System:
         receipt = self.send("CreditRegistry", "publish", report, self.quorum(report))
         return digest(report, self.domain("CreditRegistry")), receipt
 
-    def agreement(self, person: Person, terms: Terms12 | None = None, **changes: Any) -> Agreement:
-        """An agreement whose schedule root is the contract's own, unless `changes` say otherwise."""
-        terms = terms or Terms12()
+    def agreement(self, person: Person, terms: Draft | None = None, **changes: Any) -> Agreement:
+        """An agreement with the instalment and the schedule root of the Python twin, unless `changes` say otherwise."""
+        terms = terms or Draft()
         agreement = replace(self._draft(person, terms), **changes)
+        schedule = ScheduleTerms.of(agreement)
+        if not agreement.instalment_minor:
+            agreement = replace(agreement, instalment_minor=level_instalment(schedule))
         if "schedule_root" in changes:
             return agreement
-        return replace(agreement, schedule_root=self.read("LoanBook", "deriveSchedule", agreement)["root"])
+        return replace(agreement, schedule_root=schedule_root(derive(schedule, agreement.instalment_minor)))
 
-    def _draft(self, person: Person, terms: Terms12) -> Agreement:
+    def _draft(self, person: Person, terms: Draft) -> Agreement:
         return Agreement(
             borrower=person.subject,
             lender=self.contracts["LendingPool"],
@@ -245,7 +248,7 @@ class System:
             anchor_day=terms.anchor_day,
             time_zone_minutes=ZONE_MINUTES,
             day_count=terms.day_count,
-            instalment_minor=terms.instalment_minor or annuity(terms),
+            instalment_minor=terms.instalment_minor,
             instalment_multiple_minor=1,
             upfront_fee_minor=terms.upfront_fee_minor,
             apr_ppm=140_000,
@@ -270,12 +273,15 @@ class System:
         by_borrower = sign(person.key, agreement, domain)
         return self.send("LoanBook", "originate", agreement, person.signer, by_borrower, by_lender)
 
-    def lend(self, number: int = 1, terms: Terms12 | None = None) -> bytes:
+    def lend(
+        self, number: int = 1, terms: Draft | None = None, seen: Callable[[Agreement], None] = lambda _: None
+    ) -> bytes:
         """Register, score and lend to a person; the loan id. Enough cash to repay is minted too."""
         person = self.person(number)
         self.publish(person.subject)
         agreement = self.agreement(person, terms)
         self.originate(person, agreement)
+        seen(agreement)
         self.mint(person.subject, 2 * agreement.principal_minor)
         return digest(agreement, self.domain("LoanBook"))
 
@@ -298,11 +304,3 @@ class System:
     def at_day(self, day: int) -> None:
         """Let it be noon of a day in the loans' time zone."""
         self.evm.go_to(noon(day))
-
-
-def annuity(terms: Terms12) -> int:
-    """A level instalment, good enough to carry the schedule: P r / (1 - (1 + r)^-n) with monthly r, rounded up."""
-    if not terms.rate_ppm:
-        return -(-terms.principal_minor // terms.periods)
-    rate = Decimal(terms.rate_ppm) / 12_000_000
-    return int(terms.principal_minor * rate / (1 - (1 + rate) ** -terms.periods)) + 1

@@ -68,7 +68,7 @@ interface ILoanBook {
     error ScheduleDegenerate(uint256 row, uint256 interestMinor, uint256 balanceMinor);
     /// @notice The lender is not registered here.
     error UnknownLender(address lender);
-    /// @notice The lender is registered already.
+    /// @notice The lender, or one whose address ends with the same 32 bits, is registered already.
     error LenderAlreadyRegistered(address lender);
     /// @notice The party is not registered, frozen, or its KYC expired.
     error PartyNotInStanding(address party);

@@ -58,11 +58,6 @@ library LoanPacking {
     uint256 private constant U40 = type(uint40).max;
     uint256 private constant U48 = type(uint48).max;
 
-    /// @notice Status and nothing else of a rolling slot.
-    function statusOf(uint256 word) internal pure returns (uint256) {
-        return word & 0xf;
-    }
-
     /// @notice Reads a rolling slot.
     function rolling(uint256 word) internal pure returns (Rolling memory s) {
         s.status = word & 0xf;

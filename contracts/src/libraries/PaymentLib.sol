@@ -200,7 +200,7 @@ library PaymentLib {
 
     function _copy(Cursor memory c) private pure returns (Cursor memory d) {
         assembly ("memory-safe") {
-            mcopy(d, c, 0x140)
+            mcopy(d, c, 0x160)
         }
     }
 }

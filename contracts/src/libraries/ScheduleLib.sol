@@ -10,6 +10,7 @@ struct Cursor {
     uint256 row;
     uint256 month; // of the row's due day
     uint256 monthDay; // first day of that month, days since 1970
+    uint256 monthLength;
     uint256 previousDay; // where the row's interest begins
     uint256 previousDate; // its day of the month, for 30E/360
     uint256 dueDay;
@@ -39,14 +40,14 @@ library ScheduleLib {
             c.balance = balance;
             c.month = t.firstMonth + row;
             c.monthDay = CalendarLib.monthStart(c.month);
-            c.dueDate = CalendarLib.dueDate(c.month, t.anchor);
-            c.dueDay = c.monthDay + c.dueDate - 1;
             if (row == 0) {
                 c.previousDay = t.disbursementDay;
             } else {
-                c.previousDate = CalendarLib.dueDate(c.month - 1, t.anchor);
-                c.previousDay = c.monthDay - CalendarLib.monthLength(c.month - 1) + c.previousDate - 1;
+                uint256 length = CalendarLib.monthLength(c.month - 1);
+                c.previousDate = t.anchor < length ? t.anchor : length;
+                c.previousDay = c.monthDay - length + c.previousDate - 1;
             }
+            _dueIn(t, c);
             price(t, c);
         }
     }
@@ -67,10 +68,20 @@ library ScheduleLib {
             ++c.row;
             c.previousDay = c.dueDay;
             c.previousDate = c.dueDate;
-            c.monthDay += CalendarLib.monthLength(c.month);
+            c.monthDay += c.monthLength;
             ++c.month;
-            c.dueDate = CalendarLib.dueDate(c.month, t.anchor);
-            c.dueDay = c.monthDay + c.dueDate - 1;
+            _dueIn(t, c);
+        }
+    }
+
+    /// @dev The due day in the walk's month: the anchor, or the last day of a shorter month.
+    function _dueIn(Fixed memory t, Cursor memory c) private pure {
+        unchecked {
+            uint256 length = CalendarLib.monthLength(c.month);
+            uint256 date = t.anchor < length ? t.anchor : length;
+            c.monthLength = length;
+            c.dueDate = date;
+            c.dueDay = c.monthDay + date - 1;
         }
     }
 
@@ -94,35 +105,47 @@ library ScheduleLib {
     }
 
     /// @notice The whole table.
+    /// @dev The walk of `at` and `advance` with everything on the stack: this loop is most of what a long loan costs.
     /// @return rows dueDay << 224 | principalMinor << 112 | interestMinor
     /// @return root keccak256 of the rows one after another
     function derive(Fixed memory t) internal pure returns (uint256[] memory rows, bytes32 root) {
+        rows = new uint256[](t.periods);
+        Cursor memory c = at(t, 0, t.principal);
         unchecked {
-            uint256 periods = t.periods;
-            rows = new uint256[](periods);
-            Cursor memory c = at(t, 0, t.principal);
-            for (uint256 row; ;) {
-                bool last = row + 1 == periods;
-                _requireSound(t, c, last);
-                rows[row] = (c.dueDay << 224) | ((c.total - c.interest) << 112) | c.interest;
+            uint256 last = t.periods - 1;
+            uint256 balance = c.balance;
+            uint256 charged = c.interest;
+            uint256 monthDay = c.monthDay;
+            uint256 month = c.month;
+            uint256 date = c.dueDate;
+            uint256 row;
+            while (row != last) {
+                uint256 principal = t.instalment - charged;
+                if (charged >= t.instalment || principal >= balance) {
+                    revert ILoanBook.ScheduleDegenerate(row, charged, balance);
+                }
+                rows[row] = ((monthDay + date - 1) << 224) | (principal << 112) | charged;
                 ++row;
-                if (last) break;
-                advance(t, c);
-                price(t, c);
+                balance -= principal;
+                uint256 length = CalendarLib.monthLength(month);
+                ++month;
+                uint256 previous = date;
+                date = CalendarLib.dueDate(month, t.anchor);
+                uint256 elapsed =
+                    t.dayCount == THIRTY_E_360
+                        ? 30 + _thirtieth(date) - _thirtieth(previous)
+                        : length + date - previous;
+                monthDay += length;
+                charged = _share(balance * t.rate * elapsed, t.dayCount == ACT_365F ? PPM_365 : PPM_360);
             }
-            root = _hash(rows);
-        }
-    }
-
-    /// @dev An ordinary row pays some principal but not all; the last row takes the residue, not two instalments.
-    function _requireSound(Fixed memory t, Cursor memory c, bool last) private pure {
-        bool sound = c.interest < t.instalment;
-        if (sound) {
-            unchecked {
-                sound = last ? c.total <= 2 * t.instalment : t.instalment - c.interest < c.balance;
+            if (charged >= t.instalment || balance + charged > 2 * t.instalment) {
+                revert ILoanBook.ScheduleDegenerate(row, charged, balance);
             }
+            rows[row] = ((monthDay + date - 1) << 224) | (balance << 112) | charged;
         }
-        if (!sound) revert ILoanBook.ScheduleDegenerate(c.row, c.interest, c.balance);
+        assembly ("memory-safe") {
+            root := keccak256(add(rows, 0x20), shl(5, mload(rows)))
+        }
     }
 
     /// @dev Days of the row under 30E/360: the 31st counts as the 30th, February has no rule of its own.
@@ -135,19 +158,17 @@ library ScheduleLib {
                 (month, from) = CalendarLib.civil(t.disbursementDay);
                 months = c.month - month;
             }
-            return 30 * months + (c.dueDate < 30 ? c.dueDate : 30) - (from < 30 ? from : 30);
+            return 30 * months + _thirtieth(c.dueDate) - _thirtieth(from);
         }
+    }
+
+    function _thirtieth(uint256 date) private pure returns (uint256) {
+        return date < 30 ? date : 30;
     }
 
     function _share(uint256 product, uint256 basis) private pure returns (uint256) {
         unchecked {
             return (product + basis / 2) / basis;
-        }
-    }
-
-    function _hash(uint256[] memory rows) private pure returns (bytes32 root) {
-        assembly ("memory-safe") {
-            root := keccak256(add(rows, 0x20), shl(5, mload(rows)))
         }
     }
 }

@@ -1,0 +1,155 @@
+"""AccessManager after a deployment: who may do what, how long before, and that there is no way round."""
+
+from typing import Any
+
+import pytest
+
+from contracts.deployment import Role
+from contracts.deployment.plan import selectors
+from contracts.deployment.roles import DELAYS, FUNCTIONS
+from scripts.workbench.system import System, function
+from tests.contracts.solidity.conftest import Refused
+
+RESTRICTED = [
+    (name, role, method) for name, roles in FUNCTIONS.items() for role, methods in roles.items() for method in methods
+]
+HOLDERS = {
+    Role.REGISTRAR: "registrar",
+    Role.RAILS: "rails",
+    Role.RISK: "risk",
+    Role.SIGNER_ADMIN: "governor",
+    Role.UNDERWRITING_ADMIN: "governor",
+    Role.BOOKKEEPER: "governor",
+    Role.REVOKER: "risk",
+    Role.GUARDIAN: "guardian",
+    Role.TREASURER: "treasurer",
+    Role.ADMIN: "governor",
+}
+ROLES_OF_DEPLOYER = list(Role)
+OTHER = "0x" + "77" * 20
+
+
+def _manage(system: System, name: str, *values: Any, sender: str) -> None:
+    system.send("AccessManager", name, *values, sender=sender)
+
+
+@pytest.mark.parametrize(("contract", "role", "method"), RESTRICTED)
+def test_each_restricted_function_belongs_to_its_role(system: System, contract: str, role: Role, method: str) -> None:
+    [selector] = selectors(contract, (method,))
+    found = system.read("AccessManager", "getTargetFunctionRole", system.contracts[contract], selector)
+    assert found == role
+    may = system.read("AccessManager", "canCall", system.role(HOLDERS[role]), system.contracts[contract], selector)
+    assert may == {"immediate": role not in DELAYS, "delay": DELAYS.get(role, 0)}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_has_its_holder_delay_and_guardian(system: System, role: Role) -> None:
+    access = system.read("AccessManager", "hasRole", role, system.role(HOLDERS[role]))
+    assert access == {"is_member": True, "execution_delay": DELAYS.get(role, 0)}
+    guardian = Role.ADMIN if role in (Role.ADMIN, Role.GUARDIAN) else Role.GUARDIAN
+    assert system.read("AccessManager", "getRoleGuardian", role) == guardian
+    assert system.read("AccessManager", "getRoleAdmin", role) == Role.ADMIN
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_deployer_holds_nothing(system: System, role: Role, refused: Refused) -> None:
+    deployer = system.role("deployer")
+    assert system.read("AccessManager", "hasRole", role, deployer)["is_member"] is False
+    with refused("AccessManagerUnauthorizedAccount"):
+        _manage(system, "grantRole", role, deployer, 0, sender=deployer)
+
+
+@pytest.mark.parametrize(("contract", "role", "method"), RESTRICTED)
+def test_the_deployer_can_call_nothing(system: System, contract: str, role: Role, method: str) -> None:
+    [selector] = selectors(contract, (method,))
+    may = system.read("AccessManager", "canCall", system.role("deployer"), system.contracts[contract], selector)
+    assert may == {"immediate": False, "delay": 0}
+
+
+def test_no_role_waits_longer_than_the_one_that_hands_it_out() -> None:
+    assert DELAYS[Role.ADMIN] == max(DELAYS.values())
+
+
+def test_an_announced_act_waits_and_is_carried_out_once(system: System, refused: Refused) -> None:
+    governor, book = system.role("governor"), system.contracts["LoanBook"]
+    values = (OTHER, True)
+    with refused("AccessManagerNotScheduled"):
+        system.send("CashToken", "setLoanBook", *values, sender=governor)
+    _schedule(system, "CashToken", "setLoanBook", *values)
+    system.evm.go_to(system.evm.timestamp + DELAYS[Role.BOOKKEEPER] - 1)
+    with refused("AccessManagerNotReady"):
+        system.send("CashToken", "setLoanBook", *values, sender=governor)
+    system.evm.go_to(system.evm.timestamp + 1)
+    system.send("CashToken", "setLoanBook", *values, sender=governor)
+    assert system.read("CashToken", "isLoanBook", OTHER)
+    assert system.read("CashToken", "isLoanBook", book)
+    with refused("AccessManagerNotScheduled"):
+        system.send("CashToken", "setLoanBook", *values, sender=governor)
+
+
+def _schedule(system: System, contract: str, method: str, *values: Any, when: int = 0) -> bytes:
+    data = function(contract, method, len(values)).encode(values)
+    _manage(system, "schedule", system.contracts[contract], data, when, sender=system.role("governor"))
+    return data
+
+
+def test_an_act_cannot_be_announced_for_too_soon(system: System, refused: Refused) -> None:
+    soon = system.evm.timestamp + DELAYS[Role.BOOKKEEPER] - 1
+    with refused("AccessManagerUnauthorizedCall"):
+        _schedule(system, "CashToken", "setLoanBook", OTHER, True, when=soon)
+
+
+def test_a_guardian_cancels_what_was_announced(system: System, refused: Refused) -> None:
+    data = _schedule(system, "CashToken", "setLoanBook", OTHER, True)
+    target, governor = system.contracts["CashToken"], system.role("governor")
+    with refused("AccessManagerUnauthorizedCancel"):
+        _manage(system, "cancel", governor, target, data, sender=system.role("risk"))
+    _manage(system, "cancel", governor, target, data, sender=system.role("guardian"))
+    system.evm.go_to(system.evm.timestamp + DELAYS[Role.BOOKKEEPER])
+    with refused("AccessManagerNotScheduled"):
+        system.send("CashToken", "setLoanBook", OTHER, True, sender=governor)
+
+
+SHORTCUTS: list[tuple[str, tuple[Any, ...]]] = [
+    ("grantRole", (Role.BOOKKEEPER, OTHER, 0)),
+    ("setRoleAdmin", (Role.BOOKKEEPER, Role.TREASURER)),
+    ("setRoleGuardian", (Role.BOOKKEEPER, Role.TREASURER)),
+    ("setGrantDelay", (Role.BOOKKEEPER, 0)),
+]
+
+
+@pytest.mark.parametrize(("method", "values"), SHORTCUTS)
+def test_rewiring_roles_waits_as_long_as_the_slowest_role(
+    system: System, refused: Refused, method: str, values: tuple[Any, ...]
+) -> None:
+    governor = system.role("governor")
+    with refused("AccessManagerNotScheduled"):
+        _manage(system, method, *values, sender=governor)
+    data = _schedule(system, "AccessManager", method, *values)
+    system.evm.go_to(system.evm.timestamp + max(DELAYS.values()) - 1)
+    with refused("AccessManagerNotReady"):
+        _manage(system, method, *values, sender=governor)
+    with refused("AccessManagerNotReady"):
+        _manage(system, "execute", system.contracts["AccessManager"], data, sender=governor)
+
+
+def test_a_target_is_not_given_to_another_authority_sooner(system: System, refused: Refused) -> None:
+    governor, cash = system.role("governor"), system.contracts["CashToken"]
+    for method, values in (
+        ("updateAuthority", (cash, cash)),
+        ("setTargetFunctionRole", (cash, [bytes.fromhex("deadbeef")], Role.TREASURER)),
+        ("setTargetClosed", (cash, True)),
+    ):
+        with refused("AccessManagerNotScheduled"):
+            _manage(system, method, *values, sender=governor)
+    with refused("AccessManagedUnauthorized"):
+        system.send("CashToken", "setAuthority", cash, sender=governor)
+
+
+def test_a_multicall_is_not_a_way_round(system: System, refused: Refused) -> None:
+    deployer = system.role("deployer")
+    data = function("AccessManager", "grantRole", 3).encode((Role.ADMIN, deployer, 0))
+    with refused("AccessManagerUnauthorizedAccount"):
+        _manage(system, "multicall", [data], sender=deployer)
+    with refused("AccessManagerNotScheduled"):
+        _manage(system, "multicall", [data], sender=system.role("governor"))
