@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from scripts.audit.recounted import money
 from scripts.demo.story import Case, Outcome
 
 BUCKETS = ("no arrears", "1-29 days late", "30-59 days late", "60-89 days late", "90+ days late")
@@ -24,21 +25,17 @@ def print_table(console: Console, outcome: Outcome) -> None:
 
 def _cells(case: Case) -> list[str]:
     decision = case.application.get("decision") or {}
-    asked = [str(case.number), _money(case.applicant["amount_minor"]), str(case.applicant["periods"])]
+    asked = [str(case.number), money(case.applicant["amount_minor"]), str(case.applicant["periods"])]
     score = str(decision.get("score", ""))
     if not case.loan:
         reasons = ", ".join(reason["en"] for reason in decision.get("reasons", [])[:2])
         return [*asked, score, "declined", "", "", "", "", reasons]
     loan = case.loan
-    figures = [f"{loan['apr_ppm'] / 10_000:.2f} %", _money(loan["instalment_minor"]), _money(loan["paid_minor"])]
-    return [*asked, score, "approved", *figures, _money(loan["outstanding_principal_minor"]), _course(case)]
+    figures = [f"{loan['apr_ppm'] / 10_000:.2f} %", money(loan["instalment_minor"]), money(loan["paid_minor"])]
+    return [*asked, score, "approved", *figures, money(loan["outstanding_principal_minor"]), _course(case)]
 
 
 def _course(case: Case) -> str:
     habit = case.habit.value if case.habit else ""
     bucket = case.loan["arrears"]["bucket"]
     return f"{habit}; {case.loan['status'] if bucket == 0 else BUCKETS[bucket]}"
-
-
-def _money(minor: int) -> str:
-    return f"{minor // 100:,}.{minor % 100:02d}"

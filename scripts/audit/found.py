@@ -1,0 +1,62 @@
+"""What an export itself tells about the contracts: which of this repository's were deployed, and where."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from contracts.artifacts import artifact
+from contracts.clients.address_book import CONTRACT_NAMES, AddressBook
+
+
+class ContractNotFound(Exception):
+    """No transaction of the export deployed this contract with the code this repository compiles."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no transaction deploys {name} with the code that this repository compiles")
+        self.name = name
+
+
+class ContractAmbiguous(Exception):
+    """The contract was deployed more than once."""
+
+    def __init__(self, name: str, addresses: list[str]) -> None:
+        super().__init__(f"{name} is deployed {len(addresses)} times: {', '.join(addresses)}")
+        self.name = name
+
+
+def find_contracts(export: Any) -> AddressBook:
+    """The address book, from the deployment transactions: their data must begin with our compiled creation code.
+
+    Raises ContractNotFound or ContractAmbiguous.
+    """
+    found: dict[str, list[str]] = {name: [] for name in CONTRACT_NAMES}
+    for transaction, _ in transactions(export):
+        if not transaction.evm.to:
+            for name in CONTRACT_NAMES:
+                if transaction.evm.data.startswith(artifact(name).bytecode):
+                    found[name].append(_created(transaction))
+    for name, addresses in found.items():
+        if not addresses:
+            raise ContractNotFound(name)
+        if len(addresses) > 1:
+            raise ContractAmbiguous(name, addresses)
+    contracts = {name: addresses[0] for name, addresses in found.items()}
+    return AddressBook(chain_id=export.manifest.chain_id, block=0, contracts=contracts)
+
+
+def transactions(export: Any) -> Iterator[tuple[Any, int]]:
+    """Every transaction of the export with the number of its block."""
+    from chain.core.blocks import decode_block
+
+    for raw in export.raw_blocks():
+        block = decode_block(raw)
+        for transaction in block.transactions:
+            yield transaction, block.number
+
+
+def _created(transaction: Any) -> str:
+    import rlp
+
+    return to_checksum_address(keccak(rlp.encode([transaction.sender, transaction.nonce]))[12:])
