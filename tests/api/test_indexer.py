@@ -1,0 +1,130 @@
+"""The read model follows a real ledger, and is rebuilt when that ledger goes back."""
+
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from eth_account import Account
+from eth_utils.address import to_checksum_address
+from sqlalchemy import Engine
+
+from api.indexer.indexer import Indexer
+from api.indexer.repository import is_registered, last_seen
+from api.kit.database import sync_engine
+from api.kit.migrate import migrate
+from contracts.clients import AddressBook, Ledger, LedgerUnavailable, Rpc
+from contracts.keys import load_key
+from contracts.sender import Sender, durable_engine
+from contracts.typed_data import Registration, sign
+from scripts.system.plan import SystemPlan, free_ports
+from tests.system import tally
+
+pytestmark = pytest.mark.processes
+
+START_SECONDS = 60.0
+
+
+@dataclass
+class Devnet:
+    """A node of its own with the contracts deployed."""
+
+    plan: SystemPlan
+    ledger: Ledger
+    registrar: Sender
+
+    def register(self) -> str:
+        """Register a new subject; returns it once it is in a block."""
+        account, subject = Account.create(), to_checksum_address(secrets.token_bytes(20))
+        signer = bytes.fromhex(account.address[2:])
+        registration = Registration(subject, signer, self.ledger.pending_timestamp() + 3600)
+        signature = sign(account, registration, self.ledger.book.domain("IdentityRegistry"))
+        call = self.ledger.identity_registry.register_call(registration, signature, 1, 2**15)
+        self.registrar.enqueue(subject, call.to, call.data)
+        assert self.registrar.wait(subject).error is None
+        return subject
+
+
+@pytest.fixture(scope="module")
+def devnet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Devnet]:
+    plan = SystemPlan(tmp_path_factory.mktemp("devnet"), free_ports())
+    node = subprocess.Popen(plan.node().command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        await_node(Rpc(plan.rpc_url))
+        deployed = tally(*plan.deploy().arguments)
+        assert deployed.returncode == 0, deployed.stderr
+        ledger = Ledger(plan.rpc_url, AddressBook.load(plan.addresses))
+        account = load_key("registrar", None, ledger.chain_id)
+        sender = Sender(durable_engine(f"sqlite:///{plan.data / 'registrar.db'}"), account, ledger.rpc)
+        yield Devnet(plan, ledger, sender)
+    finally:
+        node.terminate()
+        node.wait(10)
+
+
+def await_node(rpc: Rpc) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            rpc.request("eth_chainId")
+            return
+        except LedgerUnavailable:
+            assert time.monotonic() < deadline, "the node did not start"
+            time.sleep(0.1)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    url = f"sqlite:///{tmp_path / 'api.db'}"
+    migrate(url, tmp_path)
+    return sync_engine(url)
+
+
+def follow(engine: Engine, devnet: Devnet) -> None:
+    indexer = Indexer(engine, devnet.ledger)
+    while indexer.step():
+        pass
+    assert indexer.caught_up()
+
+
+def known(engine: Engine, *subjects: str) -> list[bool]:
+    with engine.connect() as connection:
+        return [is_registered(connection, subject) for subject in subjects]
+
+
+def test_it_goes_on_where_it_was(engine: Engine, devnet: Devnet) -> None:
+    first = devnet.register()
+    follow(engine, devnet)
+    second = devnet.register()
+    assert known(engine, first, second) == [True, False]
+    follow(engine, devnet)
+    assert known(engine, first, second) == [True, True]
+    with engine.connect() as connection:
+        cursor = last_seen(connection)
+    head = devnet.ledger.head()
+    assert cursor is not None and (cursor.block_number, cursor.block_hash) == (head.number, "0x" + head.hash.hex())
+    assert abs(cursor.ledger_at - devnet.ledger.pending_timestamp()) < 60
+
+
+@pytest.mark.parametrize("blocks_after", [0, 1, 3])
+def test_a_ledger_that_went_back_is_indexed_anew(engine: Engine, devnet: Devnet, blocks_after: int) -> None:
+    kept = devnet.register()
+    snapshot = devnet.ledger.rpc.request("evm_snapshot")
+    for _ in range(2):
+        devnet.ledger.rpc.request("evm_mine")
+    follow(engine, devnet)
+    before = devnet.ledger.head()
+    assert devnet.ledger.rpc.request("evm_revert", snapshot)
+    devnet.ledger.rpc.request("evm_increaseTime", 100)
+    for _ in range(blocks_after):
+        devnet.ledger.rpc.request("evm_mine")
+    assert devnet.ledger.head().hash != before.hash
+    follow(engine, devnet)
+    assert known(engine, kept) == [True]
+    with engine.connect() as connection:
+        cursor = last_seen(connection)
+    assert cursor is not None and cursor.block_hash == "0x" + devnet.ledger.head().hash.hex()
