@@ -1,6 +1,6 @@
 """A Prague EVM in this process: transactions from any sender, any time, with exact gas and whole-state snapshots."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,6 +130,14 @@ class Evm:
         if computation.is_error:
             raise decode_revert(bytes(computation.output))
         return bytes(computation.output)
+
+    def install(self, address: str, code: bytes, storage: Mapping[int, int]) -> None:
+        """Put code and storage at an address, as a genesis file does."""
+        place = to_canonical_address(address)
+        self._state.set_code(place, code)
+        self._state.set_nonce(place, 1)
+        for slot, value in storage.items():
+            self._state.set_storage(place, slot, value)
 
     def code(self, address: str) -> bytes:
         """The code at an address."""

@@ -34,7 +34,8 @@ def _free_port() -> int:
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[str]:
     port = _free_port()
-    arguments = [TALLY, "node", "--data", tmp_path / "node", "--genesis", GENESIS, "--port", str(port), "--dev"]
+    arguments = [f"{TALLY}", "node", "--data", f"{tmp_path / 'node'}", "--genesis", f"{GENESIS}", "--dev"]
+    arguments += ["--port", f"{port}"]
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     _await(url)

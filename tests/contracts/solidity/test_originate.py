@@ -159,7 +159,10 @@ def test_what_both_sign_must_still_be_allowed(
     system: System, person: Person, refused: Refused, changes: dict[str, Any], error: str
 ) -> None:
     agreement = system.agreement(person)
-    fields = {"schedule_root": agreement.schedule_root, "instalment_minor": agreement.instalment_minor} | changes
+    fields: dict[str, Any] = {
+        "schedule_root": agreement.schedule_root,
+        "instalment_minor": agreement.instalment_minor,
+    } | changes
     with refused(error):
         system.originate(person, replace(agreement, **fields))
 

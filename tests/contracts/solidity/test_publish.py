@@ -87,7 +87,8 @@ def test_signatures_cover_every_commitment(system: System, field: str) -> None:
     report = system.report(SUBJECT)
     signatures = system.quorum(report)
     with pytest.raises(Exception, match=r"UnknownSigner|WrongBlockHash|WrongSignerSet|SignersNotAscending"):
-        _publish(system, replace(report, **{field: keccak(b"tampered")}), signatures)
+        changes: dict[str, Any] = {field: keccak(b"tampered")}
+        _publish(system, replace(report, **changes), signatures)
 
 
 def test_a_report_of_another_chain_or_contract_is_refused(system: System) -> None:
@@ -207,3 +208,16 @@ def test_the_signer_set_digest_is_that_of_its_members(system: System) -> None:
     addresses = [key.address for key in system.oracle_keys()]
     assert system.read("CreditRegistry", "signerSet") == keccak(encode(["address[]", "uint256"], [addresses, 3]))
     assert system.read("CreditRegistry", "signers") == {"0": addresses, "quorum": 3}
+
+
+def test_older_blocks_are_looked_up_in_the_history_contract(system: System, refused: Refused) -> None:
+    from eth.vm.forks.prague.constants import HISTORY_STORAGE_ADDRESS, HISTORY_STORAGE_CONTRACT_CODE
+
+    number = system.evm.number - 300
+    known = {number % 8_191: int.from_bytes(system.evm.block_hash(number), "big")}
+    system.evm.install("0x" + HISTORY_STORAGE_ADDRESS.hex(), HISTORY_STORAGE_CONTRACT_CODE, known)
+    forked = system.report(SUBJECT, block_number=number)
+    with refused("WrongBlockHash", actual=system.evm.block_hash(number)):
+        _publish(system, forked, system.quorum(forked))
+    report = system.report(SUBJECT, block_number=number, block_hash=system.evm.block_hash(number))
+    _publish(system, report, system.quorum(report))
