@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 from api.applications import endpoints as applications
@@ -16,6 +17,7 @@ from api.kit.access_log import AccessLog
 from api.kit.body import BodyLimits
 from api.kit.facade import Facade, make_facade
 from api.kit.migrate import migrate
+from api.kit.reference_page import reference_page
 from api.kit.security import SecurityHeaders
 from api.kit.settings import Settings
 from api.ledger import endpoints as ledger
@@ -49,6 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
     handlers.install(app)
     for noun in NOUNS:
         app.include_router(noun.router)
+    _serve_reference(app)
     _serve_phone_app(app, settings.web_dist)
     for middleware in (BodyLimits, SecurityHeaders, AccessLog):
         app.add_middleware(middleware)
@@ -63,6 +66,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await facade.database.read(facade.vault.check)
     yield
     await facade.database.close()
+
+
+def _serve_reference(app: FastAPI) -> None:
+    @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
+    async def reference() -> str:
+        return reference_page(app.openapi())
 
 
 def _serve_phone_app(app: FastAPI, dist: Path) -> None:

@@ -64,6 +64,12 @@ async def test_the_phone_app_is_served_under_a_strict_policy(settings: Settings,
         assert (await http.get("/health/live")).headers["cache-control"] == "no-store"
 
 
+async def test_the_operations_are_described_on_a_plain_page(http: httpx.AsyncClient) -> None:
+    page = await http.get("/docs")
+    assert page.headers["content-type"].startswith("text/html") and "<script" not in page.text
+    assert "POST /v1/loans/{loan}/payments" in page.text and "insufficient-cash" in page.text
+
+
 async def test_a_database_sealed_under_another_key_stops_the_start(settings: Settings) -> None:
     first = create_app(settings)
     async with first.router.lifespan_context(first):

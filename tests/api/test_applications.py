@@ -55,9 +55,7 @@ async def test_a_submission_signed_by_somebody_else_is_refused(person: Person, a
     assert slug(await person.post(path, passkey)) == "signer-unsupported"
 
 
-async def test_another_persons_application_is_not_there(
-    person: Person, facade: Facade, application_body: Json
-) -> None:
+async def test_another_persons_application_is_not_there(person: Person, facade: Facade, application_body: Json) -> None:
     draft = await drafted(person, application_body)
     other = await known(person.http, facade)
     assert slug(await other.get(f"/v1/applications/{draft['id']}")) == "not-found"

@@ -1,0 +1,44 @@
+"""The operations as a plain page: no script, nothing loaded from elsewhere, so that the strict policy holds."""
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+METHODS = ("get", "post", "delete")
+
+
+def reference_page(schema: dict[str, Any]) -> str:
+    """HTML with every operation of an OpenAPI document: what it does, takes and answers."""
+    info = schema["info"]
+    operations = "".join(_operations(schema["paths"]))
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(info["title"])} API</title></head>'
+        f"<body><main><h1>{escape(info['title'])} API {escape(info['version'])}</h1>"
+        f"<p>{escape(info['description'])}</p>"
+        f'<p>Machine-readable: <a href="/openapi.json">/openapi.json</a>; '
+        f'every refusal: <a href="/v1/problems">/v1/problems</a>.</p>{operations}</main></body></html>'
+    )
+
+
+def _operations(paths: dict[str, Any]) -> Iterator[str]:
+    for path, methods in paths.items():
+        for method in METHODS:
+            if method in methods:
+                yield _operation(method, path, methods[method])
+
+
+def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
+    answers = "".join(
+        f"<li>{escape(status)} {escape(answer['description'])}{_problems(answer)}</li>"
+        for status, answer in operation["responses"].items()
+    )
+    return (
+        f"<section><h2><code>{method.upper()} {escape(path)}</code></h2>"
+        f"<p>{escape(operation['description'])}</p><ul>{answers}</ul></section>"
+    )
+
+
+def _problems(answer: dict[str, Any]) -> str:
+    examples = answer.get("content", {}).get("application/problem+json", {}).get("examples", {})
+    return f": {escape(', '.join(examples))}" if examples else ""
