@@ -1,0 +1,36 @@
+"""The whole ledger recounted from its events, and held against what the contracts say of the end."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from contracts.clients.address_book import AddressBook
+from contracts.clients.events import Event, in_ledger_order
+from contracts.recount.cash import Cash
+from contracts.recount.credit import Credit
+from contracts.recount.findings import Findings
+from contracts.recount.loans import Loans
+from contracts.recount.views import CallView, Views
+
+
+def recount(events: Iterable[Event], call: CallView, book: AddressBook) -> Findings:
+    """Rebuild every loan, balance, aggregate and report from events and compare.
+
+    `events` are all events since the deployment; `call(to, data)` runs a view on the state after the last one.
+    Pure but for `call`; nothing is raised for what differs, see Findings.differences.
+    """
+    findings = Findings()
+    cash, credit = Cash(findings), Credit(findings, book.domain("CreditRegistry"))
+    loans = Loans(findings, book.domain("LoanBook"), cash, credit)
+    appliers = {"CashToken": cash.apply, "CreditRegistry": credit.apply, "LoanBook": loans.apply}
+    block_number = 0
+    for _, transaction in groupby(in_ledger_order(events), key=lambda event: (event.block_number, event.tx_index)):
+        for event in transaction:
+            findings.events += 1
+            block_number = event.block_number
+            if event.contract in appliers:
+                appliers[event.contract](event)
+        cash.end_transaction()
+        loans.end_transaction()
+    findings.money_held_minor = cash.total_minor
+    Views(findings, book, call, block_number).compare_all(cash, credit, loans)
+    return findings

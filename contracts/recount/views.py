@@ -1,0 +1,97 @@
+"""The recount against what the contracts say of the final state."""
+
+from collections.abc import Callable
+from typing import Any
+
+from contracts.clients.address_book import AddressBook
+from contracts.clients.contract import function_of
+from contracts.recount.cash import Cash
+from contracts.recount.credit import Credit
+from contracts.recount.findings import Findings, shown
+from contracts.recount.loans import Loans, RecountedLoan
+
+CallView = Callable[[str, bytes], bytes]
+"""Runs calldata on a contract's address in the final state and gives what it returns."""
+
+
+class Views:
+    """Reads views of the final state and compares them."""
+
+    def __init__(self, findings: Findings, book: AddressBook, call: CallView, block_number: int) -> None:
+        self._findings, self._book, self._call, self._block = findings, book, call, block_number
+
+    def compare_all(self, cash: Cash, credit: Credit, loans: Loans) -> None:
+        """Every loan, balance, aggregate and report."""
+        for loan_id, loan in loans.loans.items():
+            self._compare_loan(loan_id, loan)
+        for lender in {loan.agreement.lender for loan in loans.loans.values()}:
+            found = self._one("LoanBook", "outstanding", lender)
+            self._compare(f"lender {lender}", "outstanding", loans.outstanding(lender), found)
+        for subject in {loan.agreement.borrower for loan in loans.loans.values()}:
+            exposure = tuple(self._read("LoanBook", "exposure", subject).values())
+            self._compare(f"subject {subject}", "exposure", loans.exposure(subject), exposure)
+        self._compare_cash(cash)
+        self._compare_reports(credit)
+
+    def _compare_loan(self, loan_id: bytes, loan: RecountedLoan) -> None:
+        view = self._one("LoanBook", "loan", loan_id)
+        used = view.pop("nonce_base") + view.pop("nonce_window").bit_count()
+        expected = _expected_view(loan)
+        for name, found in view.items():
+            self._compare(f"loan {shown(loan_id)}", name, expected[name], found)
+        # a nonce stands in no event, but there is one behind each order that its borrower signed
+        self._compare(f"loan {shown(loan_id)}", "nonces within payments", True, used <= loan.orders_at_most)
+
+    def _compare_cash(self, cash: Cash) -> None:
+        for account, balance in cash.balances.items():
+            found = self._one("CashToken", "balanceOf", account)
+            self._compare(f"cash of {account}", "balance", balance, found)
+        self._compare("cash", "totalSupply", cash.total_minor, self._one("CashToken", "totalSupply"))
+        booked = self._findings.money_in_minor - self._findings.money_out_minor
+        self._compare("cash", "money in less money out", booked, cash.total_minor)
+
+    def _compare_reports(self, credit: Credit) -> None:
+        for subject, current in credit.current.items():
+            report = current.report
+            expected = {
+                "uid": current.uid,
+                "score": report.score,
+                "limit_minor": report.limit_minor,
+                "issued_at": report.issued_at,
+                "expires_at": report.expires_at,
+                "sequence": report.sequence,
+                "revoked": current.revoked,
+            }
+            for name, found in self._read("CreditRegistry", "current", subject).items():
+                self._compare(f"score report of {subject}", name, expected[name], found)
+
+    def _compare(self, subject: str, name: str, expected: Any, found: Any) -> None:
+        self._findings.compare_view(self._block, subject, name, expected, found)
+
+    def _one(self, contract: str, function: str, *args: Any) -> Any:
+        (value,) = self._read(contract, function, *args).values()
+        return value
+
+    def _read(self, contract: str, function: str, *args: Any) -> dict[str, Any]:
+        known = function_of(contract, function)
+        return known.decode_outputs(self._call(self._book.contracts[contract], known.encode(args)))
+
+
+def _expected_view(loan: RecountedLoan) -> dict[str, Any]:
+    agreement, state = loan.agreement, loan.state
+    return {
+        "status": state.status,
+        "borrower": agreement.borrower,
+        "lender": agreement.lender,
+        "principal_minor": agreement.principal_minor,
+        "rate_ppm": agreement.rate_ppm,
+        "periods": agreement.periods,
+        "row": state.row,
+        "balance_minor": state.balance_minor,
+        "paid_row_minor": state.paid_row_minor,
+        "late_fee_due_minor": state.late_fee_due_minor,
+        "penalty_due_minor": state.penalty_due_minor,
+        "bucket": state.bucket,
+        "next_due_day": state.next_due_day,
+        "outstanding_principal_minor": state.outstanding_principal_minor,
+    }

@@ -1,0 +1,190 @@
+"""Whatever happens through the contracts recounts clean; whatever is altered is named."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from contracts.clients import ContractError, Event
+from contracts.recount import check_report_signatures, recount
+from scripts.workbench.system import FIRST_DAY, Draft
+from tests.contracts.recount.conftest import History, new_history
+
+ACTS = st.lists(
+    st.tuples(st.sampled_from(("pay", "pay", "pay", "touch", "settle")), st.integers(1, 2), st.integers(0, 45)),
+    min_size=1,
+    max_size=8,
+)
+DRAFTS = st.builds(
+    Draft,
+    principal_minor=st.integers(100_000, 5_000_000),
+    rate_ppm=st.integers(0, 240_000),
+    periods=st.integers(1, 6),
+    day_count=st.integers(0, 2),
+    grace_days=st.integers(0, 10),
+    upfront_fee_minor=st.integers(0, 2_000),
+    waterfall=st.sampled_from((0x1234, 0x3412, 0x3124)),
+)
+
+
+def _act(history: History, loan: bytes, person: int, act: str, share: int, nonce: int) -> None:
+    system, day = history.system, history.evm.timestamp // 86_400
+    if act == "touch":
+        system.send("LoanBook", "recordArrears", loan)
+        return
+    owed = system.read("LoanBook", "owed", loan, day)["total_minor"]
+    amount = owed if act == "settle" else max(1, owed * (share + 5) // 100)
+    system.pay(loan, amount, nonce, system.person(person))
+
+
+@settings(max_examples=20, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS, first=DRAFTS, second=DRAFTS)
+def test_every_life_recounts_clean(
+    history: History, acts: list[tuple[str, int, int]], first: Draft, second: Draft
+) -> None:
+    history.reset()
+    loans = {number: history.lend(number, draft) for number, draft in enumerate((first, second), 1)}
+    day = FIRST_DAY
+    for nonce, (act, person, wait) in enumerate(acts):
+        day += wait
+        history.system.at_day(day)
+        try:
+            _act(history, loans[person], person, act, wait, nonce)
+        except ContractError as refused:
+            assert refused.name in ("LoanNotActive", "ArrearsUnchanged")
+    findings = history.recount()
+    assert findings.differences == []
+    assert findings.loans == 2
+    assert findings.money_held_minor == findings.money_in_minor - findings.money_out_minor
+
+
+def _one_life(history: History) -> bytes:
+    """On time, late with charges, into arrears by a touch, then paid off."""
+    loan = history.lend()
+    system = history.system
+    system.at_day(FIRST_DAY + 28)
+    system.pay(loan, 88_000, 0)
+    system.at_day(FIRST_DAY + 75)
+    system.send("LoanBook", "recordArrears", loan)
+    system.pay(loan, 50_000, 1)
+    system.at_day(FIRST_DAY + 80)
+    system.pay(loan, system.read("LoanBook", "owed", loan, FIRST_DAY + 80)["total_minor"], 2)
+    return loan
+
+
+def test_findings_count_what_happened(history: History) -> None:
+    _one_life(history)
+    findings = history.recount()
+    assert findings.clean, findings.differences
+    assert (findings.loans, findings.loans_closed, findings.payments, findings.score_reports) == (1, 1, 3, 1)
+    assert findings.principal_lent_minor == findings.principal_repaid_minor == 1_000_000
+    assert findings.charges_paid_minor > 0
+    assert findings.comparisons > 50
+
+
+def _change(name: str, **changes: Any) -> Callable[[Event], Event | None]:
+    def change(event: Event) -> Event | None:
+        if event.name != name:
+            return event
+        altered = {key: value(event.args[key]) if callable(value) else value for key, value in changes.items()}
+        return replace(event, args={**event.args, **altered})
+
+    return change
+
+
+def _drop(name: str) -> Callable[[Event], Event | None]:
+    return lambda event: None if event.name == name else event
+
+
+def _plus_one(value: int) -> int:
+    return value + 1
+
+
+TAMPERINGS = [
+    (_change("PaymentApplied", interest_minor=_plus_one), "interest_minor"),
+    (_change("PaymentApplied", principal_minor=_plus_one), "principal_minor"),
+    (_change("PaymentApplied", late_fee_minor=_plus_one), "late_fee_minor"),
+    (_change("PaymentApplied", penalty_minor=_plus_one), "penalty_minor"),
+    (_change("PaymentApplied", amount_minor=_plus_one), "transfer"),
+    (_change("PaymentApplied", day=_plus_one), "day"),
+    (_change("PaymentApplied", payer="0x" + "99" * 20), "transfer"),
+    (_change("ArrearsChanged", bucket=_plus_one), "bucket"),
+    (_change("ArrearsChanged", days_past_due=_plus_one), "days_past_due"),
+    (_change("LoanClosed", day=_plus_one), "closed on day"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, salt=bytes(32))), "digest"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, apr_ppm=a.apr_ppm + 1)), "apr_ppm"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, schedule_root=bytes(32))), "terms"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, upfront_fee_minor=1)), "transfer"),
+    (_change("LoanOriginated", lender="0x" + "99" * 20), "lender"),
+    (_change("Transfer", value=_plus_one), "balance"),
+    (_change("CashMinted", amount_minor=_plus_one), "money in less money out"),
+    (_change("ReportPublished", report=lambda r: replace(r, limit_minor=1)), "limit_minor"),
+    (_change("ReportPublished", signers=lambda s: s[:2]), "quorum"),
+    (_change("ReportPublished", signers=lambda s: [*s[:2], "0x" + "99" * 20]), "unknown signers"),
+    (_change("SignersChanged", quorum=_plus_one), "signer_set"),
+    (_drop("LoanOriginated"), "loan"),
+    (_drop("PaymentApplied"), "row"),
+    (_drop("ArrearsChanged"), "ArrearsChanged"),
+    (_drop("LoanClosed"), "LoanClosed"),
+    (_drop("ReportPublished"), "score_report"),
+    (_drop("Transfer"), "transfer"),
+]
+
+
+@pytest.fixture(scope="module")
+def lived() -> tuple[History, list[Event]]:
+    history = new_history()
+    _one_life(history)
+    return history, history.events()
+
+
+@pytest.mark.parametrize(("tamper", "field"), TAMPERINGS)
+def test_an_altered_history_is_named(
+    lived: tuple[History, list[Event]], tamper: Callable[[Event], Event | None], field: str
+) -> None:
+    history, events = lived
+    findings = history.recount([altered for event in events if (altered := tamper(event)) is not None])
+    assert field in {difference.field for difference in findings.differences}
+
+
+def test_a_difference_names_block_transaction_and_field(lived: tuple[History, list[Event]]) -> None:
+    history, events = lived
+    altered = [
+        replace(event, args={**event.args, "interest_minor": 1}) if event.name == "PaymentApplied" else event
+        for event in events
+    ]
+    first = history.recount(altered).differences[0]
+    payment = next(event for event in events if event.name == "PaymentApplied")
+    assert (first.block_number, first.tx_hash, first.found) == (payment.block_number, payment.tx_hash, 1)
+    assert f"block {payment.block_number}, transaction 0x" in str(first)
+    assert f"interest_minor is 1, expected {payment.args['interest_minor']}" in str(first)
+
+
+def test_a_state_that_does_not_follow_from_the_events_is_named(lived: tuple[History, list[Event]]) -> None:
+    history, events = lived
+
+    def one_too_many(to: str, data: bytes) -> bytes:
+        returned = history.evm.call(to, data)
+        return returned[:-1] + bytes([returned[-1] ^ 1])
+
+    findings = recount(events, one_too_many, history.book)
+    named = {difference.field for difference in findings.differences}
+    assert {"outstanding", "exposure", "balance", "totalSupply", "revoked"} <= named
+    assert all(difference.tx_hash is None for difference in findings.differences)
+
+
+def test_report_signatures_are_recovered_from_calldata(lived: tuple[History, list[Event]]) -> None:
+    history, events = lived
+    published = next(event for event in events if event.name == "ReportPublished")
+    data = next(one.data for one in history.evm.record if one.number == published.block_number)
+    domain = history.book.domain("CreditRegistry")
+    assert check_report_signatures(data, published, domain) == []
+    assert check_report_signatures(b"\0" * 4 + data[4:], published, domain)[0].field == "calldata"
+    spoilt = bytearray(data)
+    spoilt[-100] ^= 1  # inside the last signature, which the padding follows
+    assert check_report_signatures(bytes(spoilt), published, domain)[0].field == "signers"
+    other = replace(published, args={**published.args, "signers": published.args["signers"][::-1]})
+    assert check_report_signatures(data, other, domain)[0].field == "signers"
