@@ -25,10 +25,11 @@ class Ports:
         return [self.node, self.api, *(self.publisher + i for i in range(SIGNERS + 1))]
 
 
-def free_ports(first: int = 21_000, last: int = 60_000, step: int = 10) -> Ports:
+def free_ports(first: int = 21_000, last: int = 32_000, step: int = 10) -> Ports:
     """A block of unused ports, so that several systems can run side by side.
 
-    The start of the search depends on the process id, so that parallel runs rarely meet.
+    The start of the search depends on the process id, so that parallel runs rarely meet. Stays below the range
+    (from 32768 on Linux) whose ports the system gives to outgoing connections.
     """
     import os
 
