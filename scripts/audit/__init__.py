@@ -24,5 +24,5 @@ def command(export: Path, as_json: bool, quiet: bool) -> None:
     if as_json:
         click.echo(json.dumps(report.document()))
     else:
-        print_report(Console(), report, quiet)
+        print_report(Console(soft_wrap=True), report, quiet)
     raise SystemExit(0 if report.passed else 1)

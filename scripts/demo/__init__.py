@@ -20,7 +20,7 @@ def command(out: Path, as_json: bool) -> None:
 
     from scripts.demo.ending import audit_export, export, where_to_look
     from scripts.demo.story import run_story
-    from scripts.demo.table import print_table
+    from scripts.demo.table import console_for_people, print_table
     from scripts.system.plan import SystemPlan, free_ports
     from scripts.system.supervisor import Supervisor
 
@@ -33,12 +33,12 @@ def command(out: Path, as_json: bool) -> None:
         console.print(f"system up after {time.monotonic() - began:.1f} s", highlight=False)
         outcome = run_story(plan, console)
         export(plan, out / "export")
-    print_table(Console(stderr=as_json), outcome)
+    print_table(console_for_people(stderr=as_json), outcome)
     status = audit_export(out / "export", quiet=as_json)
     summary = {**outcome.summary(), "audit_passed": status == 0, "seconds": round(time.monotonic() - began, 1)}
     (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
     if as_json:
         click.echo(json.dumps(summary))
     else:
-        where_to_look(Console(), out, outcome, summary["seconds"])
+        where_to_look(console_for_people(), out, outcome, summary["seconds"])
     raise SystemExit(status)

@@ -7,20 +7,31 @@ from scripts.audit.recounted import money
 from scripts.demo.story import Case, Outcome
 
 BUCKETS = ("no arrears", "1-29 days late", "30-59 days late", "60-89 days late", "90+ days late")
+NUMBERS = ("#", "asked", "months", "score", "APR", "instalment", "paid", "owed")
+WIDTH_WITHOUT_TERMINAL = 120
+
+
+def console_for_people(stderr: bool = False) -> Console:
+    """A console that is wide enough for the table where there is no terminal to measure."""
+    console = Console(stderr=stderr)
+    return console if console.is_terminal else Console(stderr=stderr, width=WIDTH_WITHOUT_TERMINAL)
 
 
 def print_table(console: Console, outcome: Outcome) -> None:
     """One line for each applicant: what was asked, decided, signed and paid."""
-    table = Table(title="20 applicants, from application to last instalment", title_style="bold")
-    for heading in ("#", "asked", "months", "score"):
-        table.add_column(heading, justify="right")
-    table.add_column("decision")
-    for heading in ("APR", "instalment", "paid", "still owed"):
-        table.add_column(heading, justify="right")
-    table.add_column("how it went")
+    table = Table(title=f"{len(outcome.cases)} applicants, from application to last instalment", title_style="bold")
+    for heading in NUMBERS:
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("how it went", no_wrap=True, overflow="ellipsis")
     for case in outcome.cases:
-        table.add_row(*_cells(case), style=None if case.loan else "dim")
+        table.add_row(*_cells(case), style=_style(case))
     console.print(table)
+
+
+def _style(case: Case) -> str | None:
+    if not case.loan:
+        return "dim"
+    return "yellow" if case.loan["arrears"]["bucket"] else None
 
 
 def _cells(case: Case) -> list[str]:
@@ -28,14 +39,14 @@ def _cells(case: Case) -> list[str]:
     asked = [str(case.number), money(case.applicant["amount_minor"]), str(case.applicant["periods"])]
     score = str(decision.get("score", ""))
     if not case.loan:
-        reasons = ", ".join(reason["en"] for reason in decision.get("reasons", [])[:2])
-        return [*asked, score, "declined", "", "", "", "", reasons]
+        reasons = " ".join(reason["en"] for reason in decision.get("reasons", []))
+        return [*asked, score, "", "", "", "", f"declined: {reasons}"]
     loan = case.loan
     figures = [f"{loan['apr_ppm'] / 10_000:.2f} %", money(loan["instalment_minor"]), money(loan["paid_minor"])]
-    return [*asked, score, "approved", *figures, money(loan["outstanding_principal_minor"]), _course(case)]
+    return [*asked, score, *figures, money(loan["outstanding_principal_minor"]), _course(case)]
 
 
 def _course(case: Case) -> str:
     habit = case.habit.value if case.habit else ""
     bucket = case.loan["arrears"]["bucket"]
-    return f"{habit}; {case.loan['status'] if bucket == 0 else BUCKETS[bucket]}"
+    return f"{habit}, {case.loan['status'] if bucket == 0 else BUCKETS[bucket]}"
