@@ -55,38 +55,31 @@ async def test_bodies_are_so_long_and_no_longer(http: httpx.AsyncClient, extra: 
     assert (slug(answer) == "body-too-large") is refused
 
 
-@pytest.mark.parametrize(("length", "status"), [(MAX_TEXT_LENGTH, 201), (MAX_TEXT_LENGTH + 1, 422)])
-async def test_texts_are_so_long_and_no_longer(
-    person: Person, application_body: Json, length: int, status: int
-) -> None:
-    answer = await person.post("/v1/applications", {**application_body, "purpose": "x" * length})
-    assert answer.status_code == status
+async def test_texts_are_so_long_and_no_longer(person: Person, application_body: Json) -> None:
+    for length, status in ((MAX_TEXT_LENGTH, 201), (MAX_TEXT_LENGTH + 1, 422)):
+        answer = await person.post("/v1/applications", {**application_body, "purpose": "x" * length})
+        assert answer.status_code == status
 
 
-@pytest.mark.parametrize(("count", "status"), [(MAX_PERSONAL_FIELDS, 201), (MAX_PERSONAL_FIELDS + 1, 422)])
-async def test_personal_fields_are_so_many_and_no_more(
-    person: Person, application_body: Json, count: int, status: int
-) -> None:
-    personal = {f"field{n}": "x" for n in range(count)}
-    answer = await person.post("/v1/applications", {**application_body, "personal": personal})
-    assert answer.status_code == status
+async def test_personal_fields_are_so_many_and_no_more(person: Person, application_body: Json) -> None:
+    for count, status in ((MAX_PERSONAL_FIELDS, 201), (MAX_PERSONAL_FIELDS + 1, 422)):
+        personal = {f"field{n}": "x" for n in range(count)}
+        answer = await person.post("/v1/applications", {**application_body, "personal": personal})
+        assert answer.status_code == status
 
 
-@pytest.mark.parametrize(
-    ("key", "kind"),
-    [("", "idempotency-key-missing"), ("k" * (MAX_IDEMPOTENCY_KEY_LENGTH + 1), "idempotency-key-missing")],
-)
-async def test_a_write_needs_a_usable_key(http: httpx.AsyncClient, person: Person, key: str, kind: str) -> None:
-    headers = {"Authorization": f"Bearer {person.token}", "Idempotency-Key": key}
-    assert slug(await http.post("/v1/applications/app_1/submission", json={}, headers=headers)) in (
-        kind,
-        "invalid-request",
-    )
+async def test_a_write_needs_a_usable_key(person: Person, application_body: Json) -> None:
+    longest = "k" * MAX_IDEMPOTENCY_KEY_LENGTH
+    assert (await person.post("/v1/applications", application_body, key=longest)).status_code == 201
+    for key in ("", longest + "k", "tab\tbed"):
+        headers = {"Authorization": f"Bearer {person.token}", "Idempotency-Key": key}
+        answer = await person.http.post("/v1/applications", json=application_body, headers=headers)
+        assert (answer.status_code, slug(answer)) == (400, "idempotency-key-missing")
 
 
-@pytest.mark.parametrize(("limit", "status"), [(MAX_PAGE_SIZE, 200), (MAX_PAGE_SIZE + 1, 422), (0, 422)])
-async def test_pages_are_so_long_and_no_longer(person: Person, limit: int, status: int) -> None:
-    assert (await person.get(f"/v1/applications?limit={limit}")).status_code == status
+async def test_pages_are_so_long_and_no_longer(person: Person) -> None:
+    for limit, status in ((1, 200), (MAX_PAGE_SIZE, 200), (MAX_PAGE_SIZE + 1, 422), (0, 422)):
+        assert (await person.get(f"/v1/applications?limit={limit}")).status_code == status
 
 
 def test_deadlines_leave_time_to_relay_and_end() -> None:

@@ -47,10 +47,10 @@ async def test_an_expired_session_is_over(person: Person, facade: Facade) -> Non
     assert slug(await person.get("/v1/loans")) == "unauthenticated"
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic abc", "Bearer " + "0" * 64])
-async def test_without_a_valid_token_nothing_is_shown(http: httpx.AsyncClient, header: str) -> None:
-    answer = await http.get("/v1/applications", headers={"Authorization": header} if header else {})
-    assert slug(answer) == "unauthenticated"
+async def test_without_a_valid_token_nothing_is_shown(http: httpx.AsyncClient) -> None:
+    assert slug(await http.get("/v1/applications")) == "unauthenticated"
+    for header in ("Bearer", "Bearer ", "Basic abc", "Bearer " + "0" * 64):
+        assert slug(await http.get("/v1/applications", headers={"Authorization": header})) == "unauthenticated"
 
 
 async def test_a_stranger_gets_no_challenge(http: httpx.AsyncClient) -> None:
