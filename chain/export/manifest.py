@@ -62,7 +62,12 @@ class Manifest:
     def encoded(self) -> bytes:
         """The one way to write it: altering any byte of the file makes it another manifest or none."""
         document: dict[str, Any] = {"format": FORMAT} | asdict(self)
-        return (json.dumps(document, indent=2, sort_keys=True) + "\n").encode()
+        digest = sha256(_canonical(document)).hexdigest()
+        return _canonical({"digest": digest} | document)
+
+
+def _canonical(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, indent=2, sort_keys=True) + "\n").encode()
 
 
 def read_manifest(file: Path) -> Manifest:
@@ -72,11 +77,14 @@ def read_manifest(file: Path) -> Manifest:
     raw = file.read_bytes()
     try:
         document = json.loads(raw)
-        found_format = document.pop("format")
+        found_format, digest = document.pop("format"), document.pop("digest")
         files = {name: FileEntry(**entry) for name, entry in document.pop("files").items()}
         manifest = Manifest(files=files, **document)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ExportFileAltered(file, "content", "a manifest", f"{type(error).__name__}: {error}") from error
+    expected = json.loads(manifest.encoded())["digest"]
+    if digest != expected:
+        raise ExportFileAltered(file, "digest of its own content", expected, str(digest))
     if found_format != FORMAT:
         raise ExportFileAltered(file, "format", FORMAT, str(found_format))
     if manifest.encoded() != raw or tuple(sorted(files)) != tuple(sorted(DATA_FILES)):

@@ -89,6 +89,7 @@ class Environment:
             raise FileDamaged(self.file, f"LMDB says {error}") from error
         self._gate = Condition()
         self._readers = 0
+        self._growing = False
 
     def _check_length(self) -> None:
         """A file shorter than its own head says would kill the process at the first read behind its end."""
@@ -102,6 +103,7 @@ class Environment:
     def read(self) -> Iterator[Reader]:
         """A snapshot that later writes do not touch."""
         with self._gate:
+            self._gate.wait_for(lambda: not self._growing)  # or a growth might wait for ever
             self._readers += 1
         try:
             with self._begin(write=False) as transaction:
@@ -133,9 +135,12 @@ class Environment:
 
     def _grow(self) -> None:
         with self._gate:
+            self._growing = True
             self._gate.wait_for(lambda: self._readers == 0)
             size = self._environment.info()["map_size"]
             self._environment.set_mapsize(size + min(size, MAP_STEP_BYTES))
+            self._growing = False
+            self._gate.notify_all()
 
     def close(self) -> None:
         """Release the files; no reader may be open."""
