@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,9 +141,11 @@ def signer(
     from contracts.keys import load_key
     from oracle.signer import SignedReports, Signer, signer_app
 
-    evaluator = _evaluator(rpc, addresses, model, policy)
-    account = load_key(f"signer-{index}", key_file, evaluator.ledger.book.chain_id)
-    _serve(signer_app(Signer(evaluator, account, SignedReports(data / "signer.db"))), host, port)
+    with _refusals():
+        evaluator = _evaluator(rpc, addresses, model, policy)
+        account = load_key(f"signer-{index}", key_file, evaluator.ledger.book.chain_id)
+        app = signer_app(Signer(evaluator, account, SignedReports(data / "signer.db")))
+    _serve(app, host, port)
 
 
 @command.command()
@@ -165,13 +168,28 @@ def publisher(
     from contracts.sender import Sender, durable_engine
     from oracle.publisher import Publisher, RemoteSigner, RequestQueue, SignerPanel, publisher_app
 
-    evaluator = _evaluator(rpc, addresses, model, policy)
-    data.mkdir(parents=True, exist_ok=True)
-    engine = durable_engine(f"sqlite:///{data / 'publisher.db'}")
-    account = load_key("publisher", key_file, evaluator.ledger.book.chain_id)
-    panel = SignerPanel([RemoteSigner(url) for url in signers])
-    sender = Sender(engine, account, Rpc(rpc))
-    _serve(publisher_app(Publisher(evaluator, RequestQueue(engine), panel, sender)), host, port)
+    with _refusals():
+        evaluator = _evaluator(rpc, addresses, model, policy)
+        account = load_key("publisher", key_file, evaluator.ledger.book.chain_id)
+        data.mkdir(parents=True, exist_ok=True)
+        engine = durable_engine(f"sqlite:///{data / 'publisher.db'}")
+        queue = RequestQueue(engine)
+        panel = SignerPanel([RemoteSigner(url) for url in signers])
+        app = publisher_app(Publisher(evaluator, queue, panel, Sender(engine, account, Rpc(rpc))))
+    _serve(app, host, port)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say in one line why a process does not start."""
+    from contracts.clients import UnreadableAddressBook
+    from contracts.keys import PublicKeyRefused, UnknownRole, UnreadableKeyFile
+    from oracle.problems import OracleError
+
+    try:
+        yield
+    except (OracleError, UnreadableAddressBook, PublicKeyRefused, UnknownRole, UnreadableKeyFile) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
 
 
 def _evaluator(rpc: str, addresses: Path, model: Path, policy: Path) -> Evaluator:

@@ -2,6 +2,7 @@
 
 from oracle.publisher.app import publisher_app
 from oracle.publisher.errors import (
+    DamagedQueue,
     PublicationRefused,
     RequestConflict,
     RequestRepeated,
@@ -15,6 +16,7 @@ from oracle.publisher.service import Publisher
 from oracle.publisher.signers import RemoteSigner, SignerPanel
 
 __all__ = [
+    "DamagedQueue",
     "PublicationRefused",
     "Publisher",
     "RemoteSigner",

@@ -7,6 +7,17 @@ from contracts.clients import ContractError
 from oracle.problems import OracleError
 
 
+class DamagedQueue(OracleError):
+    """The publisher's database cannot be read."""
+
+    slug = "damaged-queue"
+    status = 500
+    title = "The publisher's queue is damaged"
+
+    def __init__(self, database: str, reason: str) -> None:
+        super().__init__(f"{database}: {reason}", database=database, reason=reason)
+
+
 class UnknownRequest(OracleError):
     """No request of this id was ever accepted."""
 

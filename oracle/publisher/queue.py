@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DatabaseError
 
 from contracts.clients import Call
 from contracts.sender import Outcome, enqueue, outcome
 from contracts.typed_data import ScoreReport
 from oracle.attest import Evaluation, Packet, reasons_salt
-from oracle.publisher.errors import RequestConflict, RequestRepeated, UnknownRequest
+from oracle.publisher.errors import DamagedQueue, RequestConflict, RequestRepeated, UnknownRequest
 from oracle.publisher.tables import metadata, requests, signatures
 
 Json = dict[str, Any]
@@ -57,8 +58,16 @@ class RequestQueue:
     """Requests, proposals and signatures in a database opened with `durable_engine`."""
 
     def __init__(self, engine: Engine) -> None:
+        """Open or create the tables. Raises DamagedQueue."""
         self._engine = engine
-        metadata.create_all(engine)
+        try:
+            metadata.create_all(engine)
+            with engine.connect() as connection:
+                verdict = connection.exec_driver_sql("PRAGMA quick_check").scalar_one()
+        except DatabaseError as error:
+            raise DamagedQueue(str(engine.url.database), str(error.orig)) from error
+        if verdict != "ok":
+            raise DamagedQueue(str(engine.url.database), str(verdict))
 
     def accept(self, request_id: str, packet: Packet, request_digest: bytes) -> None:
         """Take a request in; again changes nothing. Raises RequestConflict, RequestRepeated."""

@@ -2,10 +2,11 @@
 
 from oracle.signer.app import signer_app
 from oracle.signer.service import Signer, SignerDisagrees
-from oracle.signer.store import AlreadySigned, RequestAlreadyUsed, SignedReports
+from oracle.signer.store import AlreadySigned, DamagedMemory, RequestAlreadyUsed, SignedReports
 
 __all__ = [
     "AlreadySigned",
+    "DamagedMemory",
     "RequestAlreadyUsed",
     "SignedReports",
     "Signer",

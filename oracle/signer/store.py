@@ -24,6 +24,17 @@ CREATE INDEX IF NOT EXISTS signed_reports_request ON signed_reports (request_dig
 """
 
 
+class DamagedMemory(OracleError):
+    """The signer's database cannot be read: without it the signer must not sign."""
+
+    slug = "damaged-memory"
+    status = 500
+    title = "The signer's memory is damaged"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}", path=str(path), reason=reason)
+
+
 class AlreadySigned(OracleError):
     """Another report of the same subject and sequence is signed and could still be published."""
 
@@ -78,12 +89,22 @@ class SignedReports:
     """SQLite with synchronous=FULL. Safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
+        """Open or create the database. Raises DamagedMemory."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        try:
+            self._prepare(path)
+        except sqlite3.DatabaseError as error:
+            raise DamagedMemory(path, str(error)) from error
+
+    def _prepare(self, path: Path) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.executescript(SCHEMA)
+        (verdict,) = self._connection.execute("PRAGMA quick_check").fetchone()
+        if verdict != "ok":
+            raise DamagedMemory(path, verdict)
 
     def holds(self, digest: bytes) -> bool:
         """Whether this very report is recorded, and may therefore be signed again."""

@@ -8,6 +8,7 @@ import pytest
 from oracle.signer.store import (
     HISTORY_BLOCKS,
     AlreadySigned,
+    DamagedMemory,
     Entry,
     LedgerNow,
     RequestAlreadyUsed,
@@ -63,3 +64,11 @@ def test_a_signed_request_serves_one_sequence(store: SignedReports) -> None:
 def test_other_subjects_and_sequences_are_free(store: SignedReports) -> None:
     store.record(replace(OTHER, sequence=2), NOW)
     store.record(replace(OTHER, subject="0x" + "33" * 20, digest=b"d" * 32, request_digest=b"t" * 32), NOW)
+
+
+def test_a_damaged_memory_is_named_and_nothing_is_signed_without_it(tmp_path: Path) -> None:
+    path = tmp_path / "signer.db"
+    path.write_bytes(b"not a database, and longer than the header of one" * 100)
+    with pytest.raises(DamagedMemory) as refused:
+        SignedReports(path)
+    assert refused.value.values["path"] == str(path)
