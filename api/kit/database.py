@@ -6,7 +6,7 @@ worker through the synchronous one, so that both use the same statements.
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
@@ -37,7 +37,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = create_async_engine(_driver(url, ASYNC_DRIVERS), **_options(url))
         _prepare(self.engine.sync_engine)
-        self._one_writer = asyncio.Lock()  # waiting here is fair and free, waiting for SQLite's lock is neither
+        # waiting here is fair and free, waiting for SQLite's lock is neither; PostgreSQL has many writers
+        self._turn = asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
     async def read(self, query: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `query(connection, ...)` in a read transaction."""
@@ -46,7 +47,7 @@ class Database:
 
     async def write(self, act: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `act(connection, ...)` in one write transaction; it is on disk when this returns."""
-        async with self._one_writer, self.engine.connect() as connection:
+        async with self._turn, self.engine.connect() as connection:
             await connection.execution_options(**{WRITE: True})
             async with connection.begin():
                 return await connection.run_sync(act, *args, **kwargs)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from api.kit.database import Database, metadata
 from api.kit.limits import IDEMPOTENCY_RETENTION_SECONDS, MAX_IDEMPOTENCY_KEY_LENGTH
@@ -87,7 +88,13 @@ class Once:
         if earlier is not None:
             return answer.model_validate(earlier)
         checked = await check()
-        return answer.model_validate(await self._database.write(self._store, store, checked))
+        try:
+            return answer.model_validate(await self._database.write(self._store, store, checked))
+        except IntegrityError:  # another API process stored the same key between our look and our write
+            earlier = await self._database.read(self._recall)
+            if earlier is None:
+                raise
+            return answer.model_validate(earlier)
 
     def _store(self, connection: Connection, store: Callable[[Connection, T], M], checked: T) -> Any:
         earlier = self._recall(connection)
