@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import lmdb
 
-from chain.store.errors import FileDamaged, FileMissing, WriteFailed
+from chain.store.errors import FileDamaged, FileMissing, StoreClosed, WriteFailed
 
 DATA_FILE = "data.mdb"
 INITIAL_MAP_BYTES = 64 * 1024 * 1024
@@ -90,6 +90,7 @@ class Environment:
         self._gate = Condition()
         self._readers = 0
         self._growing = False
+        self._closed = False
 
     def _check_length(self) -> None:
         """A file shorter than its own head says would kill the process at the first read behind its end."""
@@ -104,6 +105,8 @@ class Environment:
         """A snapshot that later writes do not touch."""
         with self._gate:
             self._gate.wait_for(lambda: not self._growing)  # or a growth might wait for ever
+            if self._closed:
+                raise StoreClosed
             self._readers += 1
         try:
             with self._begin(write=False) as transaction:
@@ -143,5 +146,8 @@ class Environment:
             self._gate.notify_all()
 
     def close(self) -> None:
-        """Release the files; no reader may be open."""
-        self._environment.close()
+        """Release the files once the last reader has ended; later readers get StoreClosed."""
+        with self._gate:
+            self._closed = True
+            self._gate.wait_for(lambda: self._readers == 0)
+            self._environment.close()

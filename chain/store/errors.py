@@ -49,6 +49,13 @@ class WriteFailed(StoreError):
         super().__init__(f"{file} cannot be written: {reason}")
 
 
+class StoreClosed(StoreError):
+    """The node is stopping."""
+
+    def __init__(self) -> None:
+        super().__init__("the node is stopping")
+
+
 class OtherLedger(StoreError):
     """The data folder belongs to another ledger than the genesis file asked for."""
 

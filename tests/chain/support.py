@@ -125,20 +125,10 @@ class NodeProcess:
     """A real `tally node`; `ready` once it has said so."""
 
     def __init__(self, data: Path, *options: str, genesis: Path = GENESIS_FILE) -> None:
+        command = ["-c", "from scripts.tally import main; main()", "node", "--data", str(data)]
+        self.data = data
         self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                "from scripts.tally import main; main()",
-                "node",
-                "--data",
-                str(data),
-                "--genesis",
-                str(genesis),
-                "--port",
-                "0",
-                *options,
-            ],
+            [sys.executable, *command, "--genesis", str(genesis), "--port", "0", *options],
             stderr=subprocess.PIPE,
             text=True,
             cwd=ROOT,

@@ -8,13 +8,16 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from click.testing import CliRunner
 from web3 import Web3
 from web3.exceptions import ContractCustomError, TransactionNotFound
 
 from chain.core.queue import MAX_NONCE_GAP
 from chain.core.rules import MAX_TRANSACTION_BYTES, MAX_TRANSACTION_GAS
+from chain.export.read import Export
 from chain.rpc.logs import MAX_LOG_RANGE_BLOCKS
 from chain.rpc.server import MAX_BATCH, MAX_BODY_BYTES
+from scripts.export import command as export_command
 from tests.chain.support import (
     CHAIN_ID,
     KEEPER_CODE,
@@ -252,6 +255,16 @@ def test_raw_blocks_and_seals_are_served(node: NodeProcess) -> None:
 )
 def test_dev_methods_do_not_exist_without_dev(node: NodeProcess, method: str) -> None:
     assert node.ask(method, "0x1")["error"]["code"] == -32601
+
+
+def test_the_export_over_rpc_is_the_export_of_the_data_folder(node: NodeProcess, tmp_path: Path) -> None:
+    for target, source in (("store", ["--data", str(node.data)]), ("rpc", ["--rpc", node.url])):
+        done = CliRunner().invoke(export_command, [str(tmp_path / target), *source])
+        assert done.exit_code == 0, done.output
+    assert Export(tmp_path / "store").manifest == Export(tmp_path / "rpc").manifest
+    unreachable = CliRunner().invoke(export_command, [str(tmp_path / "none"), "--rpc", "http://127.0.0.1:9"])
+    assert unreachable.exit_code == 1
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_second_node_on_the_folder_is_refused(tmp_path: Path) -> None:
