@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from api.kit.contract_errors import as_problem
@@ -12,6 +13,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PENDING = "pending"
+ABSENCES = (clients.LedgerUnavailable, clients.WrongChain, clients.RpcError, clients.ContractMissing)
 
 
 class AsyncLedger:
@@ -23,11 +25,16 @@ class AsyncLedger:
     async def ask(self, query: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`query(...)`, one of the clients' methods."""
         try:
-            return await asyncio.to_thread(query, *args, **kwargs)
-        except (clients.LedgerUnavailable, clients.RpcError, clients.ContractMissing) as error:
+            return await asyncio.to_thread(self._on_this_chain, partial(query, *args, **kwargs))
+        except ABSENCES as error:
             raise LedgerUnavailable from error
         except clients.ContractError as error:
             raise as_problem(error) from error
+
+    def _on_this_chain(self, ask: Callable[[], R]) -> R:
+        """Another chain at the URL is as good as none; asked once, then remembered."""
+        _ = self.clients.chain_id
+        return ask()
 
     async def preflight(self, call: clients.Call) -> None:
         """Let the contract judge an act as the next block would; raises the problem that fits its refusal."""

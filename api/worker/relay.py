@@ -4,6 +4,7 @@ import time
 
 from sqlalchemy import Engine, exists, select
 
+from contracts.clients import Ledger
 from contracts.sender import Sender
 from contracts.sender.outbox import SETTLED
 from contracts.sender.tables import sender_transactions
@@ -15,8 +16,8 @@ LOOK_AROUND_SECONDS = 2.0
 class Relay:
     """The durable sender, stepped only when an act is open."""
 
-    def __init__(self, engine: Engine, sender: Sender) -> None:
-        self._engine, self._sender = engine, sender
+    def __init__(self, engine: Engine, sender: Sender, ledger: Ledger) -> None:
+        self._engine, self._sender, self._ledger = engine, sender, ledger
         self._looked_at = 0.0
         self._open = select(
             exists().where(
@@ -31,7 +32,8 @@ class Relay:
         return self._sender.address
 
     def step(self) -> int:
-        """Move every open act as far as it will go; returns the moves. Raises LedgerUnavailable."""
+        """Move every open act as far as it will go; returns the moves. Raises LedgerUnavailable, WrongChain."""
+        _ = self._ledger.chain_id  # asked once: acts are never signed for another chain than the address book's
         now = time.monotonic()
         if not self._any_open() and now < self._looked_at + LOOK_AROUND_SECONDS:
             return 0

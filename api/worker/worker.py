@@ -63,7 +63,7 @@ def _duties(settings: Settings, engine: Engine, ledger: Ledger, vault: Vault) ->
     indexer = Indexer(engine, ledger)
     decisions = Decisions(engine, vault, product, ledger, Publisher(settings.publisher))
     relays = {
-        role: Relay(engine, _sender(settings, ledger, role, key_file))
+        role: Relay(engine, _sender(settings, ledger, role, key_file), ledger)
         for role, key_file in (
             ("registrar", settings.registrar_key_file),
             ("relayer", settings.relayer_key_file),

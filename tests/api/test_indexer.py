@@ -4,7 +4,7 @@ import secrets
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,9 @@ from sqlalchemy import Engine
 
 from api.indexer.indexer import Indexer
 from api.indexer.repository import is_registered, last_seen
+from api.kit import problems
 from api.kit.database import sync_engine
+from api.kit.ledger import AsyncLedger
 from api.kit.migrate import migrate
 from contracts.clients import AddressBook, Ledger, LedgerUnavailable, Rpc
 from contracts.keys import load_key
@@ -127,3 +129,12 @@ def test_a_ledger_that_went_back_is_indexed_anew(engine: Engine, devnet: Devnet,
     with engine.connect() as connection:
         cursor = last_seen(connection)
     assert cursor is not None and cursor.block_hash == "0x" + devnet.ledger.head().hash.hex()
+
+
+@pytest.mark.anyio
+async def test_another_chain_at_the_url_is_as_good_as_none(devnet: Devnet) -> None:
+    right = AsyncLedger(Ledger(devnet.plan.rpc_url, devnet.ledger.book))
+    assert (await right.ask(right.clients.head)).number == devnet.ledger.head().number
+    wrong = AsyncLedger(Ledger(devnet.plan.rpc_url, replace(devnet.ledger.book, chain_id=1)))
+    with pytest.raises(problems.LedgerUnavailable):
+        await wrong.ask(wrong.clients.head)
