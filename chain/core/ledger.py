@@ -21,7 +21,7 @@ from chain.core.verify import verify_store
 from chain.core.view import View
 from chain.seals.signature import Sealer
 from chain.store.environment import Environment, Table, Writer
-from chain.store.folder import FolderLock, data_file, ensure_created, open_existing, survives
+from chain.store.folder import FolderLock, ensure_created, open_checked
 
 
 class Ledger:
@@ -50,15 +50,13 @@ class Ledger:
         def initialise(environment: Environment) -> None:
             environment.write(lambda writer: commit_genesis(writer, self.genesis, self._sealer))
 
-        def check() -> None:
-            environment = open_existing(folder)
+        def verify(environment: Environment) -> None:
             verify_store(environment, self.genesis, self._sealer)
-            environment.close()
 
         ensure_created(folder, self._lock, initialise)
-        survives(check, data_file(folder))
-        check()
-        return open_existing(folder)
+        environment = open_checked(folder, verify)
+        verify(environment)
+        return environment
 
     def close(self) -> None:
         """Release the data folder; waits for a block in the making."""

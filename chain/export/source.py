@@ -16,7 +16,7 @@ from chain.core.verify import stored_genesis
 from chain.core.view import View
 from chain.export.manifest import ExportError
 from chain.seals.signature import Seal
-from chain.store.folder import open_existing
+from chain.store.folder import open_checked
 from chain.store.schema import META_SEALER
 
 RPC_BATCH_BLOCKS = 100
@@ -69,7 +69,7 @@ class StoreSource:
 @contextmanager
 def store_source(folder: Path) -> Iterator[StoreSource]:
     """The ledger in a data folder; raises a StoreError."""
-    environment = open_existing(folder, readonly=True)
+    environment = open_checked(folder, readonly=True)
     try:
         with environment.read() as reader:
             genesis = stored_genesis(environment, reader)

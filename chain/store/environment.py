@@ -1,5 +1,6 @@
 """One LMDB environment: snapshot readers, atomic writes that are on disk when they return, a map that grows."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -80,7 +81,6 @@ class Environment:
             self._environment = lmdb.open(
                 str(folder), map_size=map_bytes, max_dbs=len(Table), max_readers=MAX_READERS, readonly=readonly
             )
-            self._check_length()
             self._environment.reader_check()  # forget readers that were killed
             self._tables: dict[Table, Any] = {
                 table: self._environment.open_db(table.value, create=not readonly) for table in Table
@@ -92,13 +92,18 @@ class Environment:
         self._growing = False
         self._closed = False
 
-    def _check_length(self) -> None:
-        """A file shorter than its own head says would kill the process at the first read behind its end."""
+    def read_all_if_short(self) -> None:
+        """Read every page in use when the file is shorter than its head says.
+
+        LMDB leaves out pages at the end that a transaction took and gave back, so a short file may be sound. If it
+        was cut, reading behind its end kills the process: run this in a child (`chain.store.folder.open_checked`).
+        """
         page_bytes = self._environment.stat()["psize"]
         needed = (self._environment.info()["last_pgno"] + 1) * page_bytes
-        found = self.file.stat().st_size
-        if found < needed:
-            raise FileDamaged(self.file, f"{found} bytes long, its head speaks of {needed}")
+        if self.file.stat().st_size < needed:
+            with self.read() as reader:
+                for table in Table:
+                    deque(reader.scan(table), maxlen=0)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:

@@ -83,24 +83,30 @@ def data_file(folder: Path) -> Path:
     return folder / LEDGER_FOLDER / DATA_FILE
 
 
-def open_existing(folder: Path, *, readonly: bool = False) -> Environment:
-    """The environment of an initialised data folder.
+def open_checked(
+    folder: Path, verify: Callable[[Environment], None] = lambda _: None, *, readonly: bool = False
+) -> Environment:
+    """The environment of an initialised data folder, after a child process has opened and read it unharmed.
 
+    What `verify` raises in the child is for the caller to see when it verifies itself.
     Raises FolderMissing, FileMissing, FileDamaged.
     """
-    ledger = folder / LEDGER_FOLDER
-    if not ledger.exists():
+
+    def look() -> None:
+        environment = Environment(folder / LEDGER_FOLDER, readonly=readonly)
+        environment.read_all_if_short()
+        verify(environment)
+
+    if not (folder / LEDGER_FOLDER).exists():
         raise FolderMissing(folder)
     if not data_file(folder).exists():
         raise FileMissing(data_file(folder))
-    return Environment(ledger, readonly=readonly)
+    _survive(look, data_file(folder))
+    return Environment(folder / LEDGER_FOLDER, readonly=readonly)
 
 
-def survives(check: Callable[[], None], file: Path) -> None:
-    """Run `check` in a child first: LMDB may crash the process on a damaged page instead of raising.
-
-    Raises FileDamaged when the child dies; what `check` itself raises is for the caller to see again.
-    """
+def _survive(check: Callable[[], None], file: Path) -> None:
+    """Run `check` in a child: LMDB may crash the process on a damaged page instead of raising."""
     child = os.fork()
     if child == 0:
         _run_quietly(check)
