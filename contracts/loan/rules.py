@@ -18,10 +18,12 @@ from contracts.schedule.day_count import PPM
 from contracts.typed_data import Agreement
 
 PENALTY_YEAR_DAYS = 365
-MAX_CHARGE_MINOR = 2**32 - 1
+MAX_CHARGE_MINOR = 2**28 - 1
 """Accrued late fees, and accrued penalties, stop growing here."""
+LAST_ACCRUAL_DAY = 2**17 - 1
+"""In the year 2328: no loan accrues beyond it."""
 NONCE_WINDOW = 32
-MAX_NONCE = 2**24 - 2
+MAX_NONCE = 2**16 - 2
 BUCKET_FLOORS = (1, 30, 60, 90)
 """Days past due from which on a loan is in bucket 1, 2, 3, 4."""
 
@@ -54,6 +56,7 @@ def originate(agreement: Agreement) -> LoanState:
 
 def accrue(state: LoanState, day: int) -> LoanState:
     """Add late fees and penalties up to a day. Doing it more often never changes the sum."""
+    day = min(day, LAST_ACCRUAL_DAY)
     if day <= state.accrued_day:
         return state
     fees, penalties = state.late_fee_due_minor, state.penalty_due_minor

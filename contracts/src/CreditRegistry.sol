@@ -96,12 +96,14 @@ contract CreditRegistry is ICreditRegistry, AccessManaged, EIP712 {
     function reserve(address subject, bytes32 uid, uint256 amountMinor) external onlyLoanBook {
         uint256 limit = _requireCurrent(subject, uid);
         Credit storage credit = _credits[subject];
-        uint256 reserved = credit.reservedMinor;
-        if (reserved + amountMinor > limit) {
-            revert LimitExceeded(subject, amountMinor, limit > reserved ? limit - reserved : 0);
+        uint256 reserved = credit.reservedMinor + amountMinor;
+        uint16 openLoans = credit.openLoans + 1;
+        if (reserved > limit) {
+            uint256 before = reserved - amountMinor;
+            revert LimitExceeded(subject, amountMinor, limit > before ? limit - before : 0);
         }
-        credit.reservedMinor = uint56(reserved + amountMinor); // at most the limit, which has 48 bits
-        ++credit.openLoans;
+        credit.reservedMinor = uint56(reserved); // at most the limit, which has 48 bits
+        credit.openLoans = openLoans;
     }
 
     /// @inheritdoc ICreditRegistry

@@ -12,19 +12,20 @@ import {DeadlinePassed, InvalidSignature, Registration} from "./Types.sol";
 /// @title Parties and their signers
 /// @notice Documented in IIdentityRegistry.
 contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
-    /// @dev One slot a party.
+    /// @dev One slot a party. The first signer's hash is cut to 200 bits, still far beyond a collision search, so that
+    /// whoever looks up a party's standing has its signer too.
     struct Party {
         bool registered;
         bool institution;
         bool frozen;
         uint8 kycLevel;
         uint24 kycExpiryDay;
+        uint200 firstSigner;
     }
 
     uint256 private constant WALLET_SIGNER_LENGTH = 20;
 
     mapping(address party => Party) private _parties;
-    mapping(address subject => mapping(bytes32 signerHash => bool)) private _signers;
 
     /// @param authority the AccessManager
     constructor(address authority) AccessManaged(authority) EIP712("Tallystick", "1") {}
@@ -45,7 +46,7 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
         _enter(subject);
         _setKyc(subject, kycLevel, kycExpiryDay);
         bytes32 signerHash = keccak256(registration.signer);
-        _signers[subject][signerHash] = true;
+        _parties[subject].firstSigner = uint200(uint256(signerHash));
         emit SubjectRegistered(subject);
         emit SignerAdded(subject, signerHash, registration.signer);
     }
@@ -77,17 +78,24 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
         bytes calldata signer,
         bytes calldata signature
     ) external view returns (bool) {
-        if (signer.length != 0) {
-            return _signers[party][keccak256(signer)] && _accepts(signer, digest, signature);
-        }
-        return
-            _parties[party].institution &&
-            SignatureChecker.isValidERC1271SignatureNowCalldata(party, digest, signature);
+        return _speaks(_parties[party], party, digest, signer, signature);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function speaksInStanding(
+        address party,
+        bytes32 digest,
+        bytes calldata signer,
+        bytes calldata signature
+    ) external view returns (bool speaks, bool inStanding, uint256 kycLevel) {
+        Party storage p = _parties[party];
+        (inStanding, kycLevel) = (_inStanding(p), p.kycLevel);
+        speaks = _speaks(p, party, digest, signer, signature);
     }
 
     /// @inheritdoc IIdentityRegistry
     function isSigner(address subject, bytes calldata signer) external view returns (bool) {
-        return _signers[subject][keccak256(signer)];
+        return _isSigner(_parties[subject], signer);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -104,8 +112,27 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
 
     /// @inheritdoc IIdentityRegistry
     function mayTransact(address party) external view returns (bool) {
-        Party memory p = _parties[party];
+        return _inStanding(_parties[party]);
+    }
+
+    function _speaks(
+        Party storage p,
+        address party,
+        bytes32 digest,
+        bytes calldata signer,
+        bytes calldata signature
+    ) private view returns (bool) {
+        if (signer.length != 0) return _isSigner(p, signer) && _accepts(signer, digest, signature);
+        return p.institution && SignatureChecker.isValidERC1271SignatureNowCalldata(party, digest, signature);
+    }
+
+    function _inStanding(Party storage p) private view returns (bool) {
         return p.registered && !p.frozen && (p.institution || block.timestamp / 1 days <= p.kycExpiryDay);
+    }
+
+    /// @dev An institution has no first signer, and no signer hashes to its zero.
+    function _isSigner(Party storage p, bytes calldata signer) private view returns (bool) {
+        return p.firstSigner == uint200(uint256(keccak256(signer)));
     }
 
     /// @dev A wallet key is tried before any code is looked for: cheaper, and the same answer.

@@ -39,6 +39,9 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     ICreditRegistry public immutable CREDIT;
 
     mapping(bytes32 loanId => PackedLoan) private _loans;
+    mapping(uint256 conditionsId => uint256 conditions) private _conditions;
+    mapping(uint256 conditions => uint256 conditionsId) private _conditionsIds;
+    uint256 private _conditionsCount;
     mapping(uint256 lenderId => Lender) private _lenders;
     mapping(bytes32 productId => ProductCaps) private _products;
 
@@ -66,15 +69,16 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     ) external nonReentrant returns (bytes32 loanId) {
         loanId = agreementDigest(agreement);
         if (_loans[loanId].rolling != 0) revert LoanExists(loanId);
-        (Fixed memory t, uint256 minKycLevel) = _requireTerms(agreement);
-        _requireBorrower(agreement.borrower, minKycLevel);
-        if (!IDENTITY.speaksFor(agreement.borrower, loanId, borrowerSigner, borrowerSignature)) {
-            revert InvalidSignature(agreement.borrower);
-        }
-        t.lenderId = _requireLender(agreement.lender, loanId, lenderSignature);
+        Fixed memory t;
+        uint256 minKycLevel = _requireTerms(agreement, t);
+        uint256 kycLevel = _requireParty(agreement.borrower, loanId, borrowerSigner, borrowerSignature);
+        if (kycLevel < minKycLevel) revert KycTooLow(agreement.borrower, kycLevel, minKycLevel);
+        t.lenderId = _idOf(agreement.lender);
+        if (_lenders[t.lenderId].account != agreement.lender) revert UnknownLender(agreement.lender);
+        _requireParty(agreement.lender, loanId, lenderSignature[:0], lenderSignature); // it has no signer
         CREDIT.reserve(agreement.borrower, agreement.scoreReport, agreement.principalMinor);
         _open(loanId, t);
-        emit LoanOriginated(loanId, agreement.borrower, agreement.lender, agreement);
+        _emitOriginated(loanId, agreement);
         CASH.bookTransfer(
             agreement.lender,
             agreement.borrower,
@@ -84,7 +88,9 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     /// @inheritdoc ILoanBook
     function repay(bytes32 loanId, uint256 amountMinor) external nonReentrant {
-        (Rolling memory s, Fixed memory t) = _active(loanId);
+        Rolling memory s;
+        Fixed memory t;
+        _loadActive(loanId, s, t);
         if (msg.sender != t.borrower) _requireStanding(msg.sender);
         _pay(loanId, s, t, msg.sender, amountMinor);
     }
@@ -97,7 +103,9 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     ) external nonReentrant {
         bytes32 loanId = payment.loan;
         _requireBefore(payment.deadline);
-        (Rolling memory s, Fixed memory t) = _active(loanId);
+        Rolling memory s;
+        Fixed memory t;
+        _loadActive(loanId, s, t);
         PaymentLib.useNonce(s, loanId, payment.nonce);
         bytes32 digest = _hashTypedDataV4(TypedDataLib.hash(payment));
         if (!IDENTITY.speaksFor(t.borrower, digest, signer, signature)) revert InvalidSignature(t.borrower);
@@ -106,7 +114,9 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     /// @inheritdoc ILoanBook
     function recordArrears(bytes32 loanId) external {
-        (Rolling memory s, Fixed memory t) = _active(loanId);
+        Rolling memory s;
+        Fixed memory t;
+        _loadActive(loanId, s, t);
         uint256 today = _today(t.timeZone);
         Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
         uint256 before = s.bucket;
@@ -135,7 +145,9 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     /// @inheritdoc ILoanBook
     function loan(bytes32 loanId) external view returns (LoanView memory v) {
-        (Rolling memory s, Fixed memory t) = _read(loanId);
+        Rolling memory s;
+        Fixed memory t;
+        _load(loanId, s, t);
         if (s.status == 0) return v;
         Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
         v.status = s.status;
@@ -161,7 +173,9 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         bytes32 loanId,
         uint256 day
     ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor) {
-        (Rolling memory s, Fixed memory t) = _active(loanId);
+        Rolling memory s;
+        Fixed memory t;
+        _loadActive(loanId, s, t);
         Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
         PaymentLib.accrue(t, s, c, day);
         overdueMinor = s.feeDue + s.penaltyDue;
@@ -196,7 +210,9 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     function deriveSchedule(
         Agreement calldata agreement
     ) external pure returns (uint256[] memory rows, bytes32 root) {
-        return ScheduleLib.derive(TermsLib.read(agreement));
+        Fixed memory t;
+        TermsLib.read(agreement, t);
+        return ScheduleLib.derive(t);
     }
 
     /// @inheritdoc ILoanBook
@@ -216,11 +232,11 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     }
 
     /// @dev The agreement can be carried out, is allowed, begins today, and says what its schedule root says.
-    function _requireTerms(Agreement calldata a) private view returns (Fixed memory t, uint256 minKycLevel) {
+    function _requireTerms(Agreement calldata a, Fixed memory t) private view returns (uint256 minKycLevel) {
         _requireBefore(a.deadline);
         if (a.currency != address(CASH)) revert UnsupportedCurrency(a.currency);
-        t = TermsLib.read(a);
-        ProductCaps memory caps = _products[a.productId];
+        TermsLib.read(a, t);
+        ProductCaps storage caps = _products[a.productId];
         TermsLib.requireWithin(a, caps);
         TermsLib.requireOriginationDay(a, _today(t.timeZone));
         (, bytes32 root) = ScheduleLib.derive(t);
@@ -228,25 +244,22 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         minKycLevel = caps.minKycLevel;
     }
 
-    function _requireBorrower(address borrower, uint256 minKycLevel) private view {
-        (bool registered, , bool frozen, uint256 kycLevel, uint256 kycExpiryDay) = IDENTITY.standing(
-            borrower
-        );
-        if (!registered || frozen || block.timestamp / 1 days > kycExpiryDay) {
-            revert PartyNotInStanding(borrower);
-        }
-        if (kycLevel < minKycLevel) revert KycTooLow(borrower, kycLevel, minKycLevel);
-    }
-
-    function _requireLender(
-        address lender,
+    /// @dev The party may draw, and the signature speaks for it.
+    function _requireParty(
+        address party,
         bytes32 digest,
+        bytes calldata signer,
         bytes calldata signature
-    ) private view returns (uint256 lenderId) {
-        lenderId = _idOf(lender);
-        if (_lenders[lenderId].account != lender) revert UnknownLender(lender);
-        _requireStanding(lender);
-        if (!IDENTITY.speaksFor(lender, digest, "", signature)) revert InvalidSignature(lender);
+    ) private view returns (uint256) {
+        (bool speaks, bool inStanding, uint256 kycLevel) = IDENTITY.speaksInStanding(
+            party,
+            digest,
+            signer,
+            signature
+        );
+        if (!inStanding) revert PartyNotInStanding(party);
+        if (!speaks) revert InvalidSignature(party);
+        return kycLevel;
     }
 
     function _open(bytes32 loanId, Fixed memory t) private {
@@ -254,10 +267,35 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         s.status = ACTIVE;
         s.balance = t.principal;
         s.accruedDay = t.disbursementDay;
+        s.instalment = t.instalment;
         PackedLoan storage stored = _loans[loanId];
         stored.rolling = s.pack();
-        (stored.fixedA, stored.fixedB) = t.pack();
+        stored.own = t.packOwn(_idOfConditions(t.packConditions()));
         _lenders[t.lenderId].outstanding += uint96(t.principal);
+    }
+
+    /// @dev As `emit LoanOriginated(loanId, borrower, lender, agreement)`, without re-encoding thirty words that lie
+    /// in calldata as they shall lie in the log.
+    function _emitOriginated(bytes32 loanId, Agreement calldata agreement) private {
+        bytes32 topic = LoanOriginated.selector;
+        address borrower = agreement.borrower;
+        address lender = agreement.lender;
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            calldatacopy(start, agreement, 0x3c0)
+            log4(start, 0x3c0, topic, loanId, borrower, lender)
+        }
+    }
+
+    /// @dev Conditions that many loans share are kept once: a loan refers to them by a number.
+    function _idOfConditions(uint256 conditions) private returns (uint256 conditionsId) {
+        conditionsId = _conditionsIds[conditions];
+        if (conditionsId == 0) {
+            conditionsId = ++_conditionsCount;
+            if (conditionsId > LoanPacking.MAX_CONDITIONS) revert ConditionsExhausted(conditionsId);
+            _conditionsIds[conditions] = conditionsId;
+            _conditions[conditionsId] = conditions;
+        }
     }
 
     /// @dev Accrue, apply, update, emit, transfer. A frozen lender is paid like any other.
@@ -297,14 +335,17 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         return lender.account;
     }
 
-    function _active(bytes32 loanId) private view returns (Rolling memory s, Fixed memory t) {
-        (s, t) = _read(loanId);
+    function _loadActive(bytes32 loanId, Rolling memory s, Fixed memory t) private view {
+        _load(loanId, s, t);
         if (s.status != ACTIVE) revert LoanNotActive(loanId, s.status);
     }
 
-    function _read(bytes32 loanId) private view returns (Rolling memory s, Fixed memory t) {
+    function _load(bytes32 loanId, Rolling memory s, Fixed memory t) private view {
         PackedLoan storage stored = _loans[loanId];
-        return (stored.rolling.rolling(), stored.fixedA.fixedTerms(stored.fixedB));
+        uint256 own = stored.own;
+        stored.rolling.unpack(s);
+        own.unpack(_conditions[own.conditionsIdOf()], t);
+        t.instalment = s.instalment;
     }
 
     function _requireStanding(address party) private view {

@@ -262,7 +262,7 @@ class System:
             score_report=self.read("CreditRegistry", "current", person.subject)["uid"],
             document_hash=keccak(b"document"),
             schedule_root=bytes(32),
-            salt=terms.salt.to_bytes(32, "big"),
+            salt=keccak(terms.salt.to_bytes(32, "big")),
             deadline=noon(terms.disbursement_day + 3),
         )
 

@@ -74,6 +74,21 @@ interface IIdentityRegistry {
         bytes calldata signature
     ) external view returns (bool);
 
+    /// @notice speaksFor and mayTransact in one: what a loan needs to know of its parties.
+    /// @param party subject or institution
+    /// @param digest the EIP-712 digest that was signed
+    /// @param signer the signer of a subject; empty for an institution
+    /// @param signature by the signer, or whatever the institution's ERC-1271 accepts
+    /// @return speaks whether the signature speaks for the party
+    /// @return inStanding whether the party may draw and move cash now
+    /// @return kycLevel of a subject
+    function speaksInStanding(
+        address party,
+        bytes32 digest,
+        bytes calldata signer,
+        bytes calldata signature
+    ) external view returns (bool speaks, bool inStanding, uint256 kycLevel);
+
     /// @notice Whether a signer may speak for a subject.
     /// @param subject the person
     /// @param signer the signer's bytes

@@ -74,6 +74,8 @@ interface ILoanBook {
     error PartyNotInStanding(address party);
     /// @notice The borrower is not known well enough for the product.
     error KycTooLow(address borrower, uint256 level, uint256 needed);
+    /// @notice This LoanBook cannot tell more conditions apart; a new version takes over.
+    error ConditionsExhausted(uint256 conditions);
     /// @notice The agreement was originated before.
     error LoanExists(bytes32 loan);
     /// @notice The loan is unknown or closed.

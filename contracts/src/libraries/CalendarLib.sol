@@ -52,9 +52,7 @@ library CalendarLib {
     }
 
     /// @notice The day of a month on which an instalment is due: the anchor, or the last day of a shorter month.
-    function dueDate(uint256 monthIndex, uint256 anchorDay) internal pure returns (uint256 dayOfMonth) {
-        if (anchorDay < 29) return anchorDay;
-        uint256 length = monthLength(monthIndex);
+    function dueDate(uint256 length, uint256 anchorDay) internal pure returns (uint256 dayOfMonth) {
         return anchorDay < length ? anchorDay : length;
     }
 }

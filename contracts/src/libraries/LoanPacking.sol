@@ -13,6 +13,7 @@ struct Rolling {
     uint256 penaltyDue;
     uint256 nonceBase;
     uint256 nonceWindow;
+    uint256 instalment; // never changes; it stands here because the slot has room
 }
 
 /// @notice What payments need of the signed terms.
@@ -35,76 +36,95 @@ struct Fixed {
     uint256 principal;
 }
 
-/// @notice A loan in storage: one rolling slot and two that never change after origination.
+/// @notice A loan in storage: what changes, and what is its own of the signed terms.
 struct PackedLoan {
     uint256 rolling;
-    uint256 fixedA;
-    uint256 fixedB;
+    uint256 own;
 }
 
-/// @title The three slots of a loan
+/// @title The slots of a loan
 /// @notice Lowest bits first.
-/// rolling: status 4, bucket 4, row 16, balance 48, paidRow 40, accruedDay 24, feeDue 32, penaltyDue 32,
-/// nonceBase 24, nonceWindow 32.
-/// fixedA: borrower 160, instalment 40, rate 24, disbursementDay 24, dayCount 8.
-/// fixedB: lenderId 32, firstMonth 16, anchor 8, timeZone 16 (signed), grace 8, lateFee 32, penaltyRate 24,
-/// penaltyMaxDays 16, waterfall 16, periods 16, principal 48.
+/// rolling: status 2, bucket 3, row 9, balance 44, paidRow 39, accruedDay 17, feeDue 28, penaltyDue 28,
+/// nonceBase 16, nonceWindow 32, instalment 38.
+/// own: borrower 160, conditionsId 18, principal 44, anchor 5, disbursementDay 17, firstMonth 12 (since 1970).
+/// conditions, which many loans share: lenderId 32, rate 24, periods 16, dayCount 8, timeZone 16 (signed), grace 8,
+/// lateFee 32, penaltyRate 24, penaltyMaxDays 16, waterfall 16.
 /// @dev Widths are enforced where values enter: by the checks of origination and by the caps on accruals.
 library LoanPacking {
+    /// @notice Most conditions a LoanBook can tell apart.
+    uint256 internal constant MAX_CONDITIONS = U18;
+
+    uint256 private constant U5 = 2 ** 5 - 1;
     uint256 private constant U8 = type(uint8).max;
+    uint256 private constant U9 = 2 ** 9 - 1;
     uint256 private constant U16 = type(uint16).max;
+    uint256 private constant U17 = 2 ** 17 - 1;
+    uint256 private constant U18 = 2 ** 18 - 1;
     uint256 private constant U24 = type(uint24).max;
+    uint256 private constant U28 = 2 ** 28 - 1;
     uint256 private constant U32 = type(uint32).max;
-    uint256 private constant U40 = type(uint40).max;
-    uint256 private constant U48 = type(uint48).max;
+    uint256 private constant U39 = 2 ** 39 - 1;
+    uint256 private constant U44 = 2 ** 44 - 1;
+    /// @dev January 1970.
+    uint256 private constant FIRST_MONTH = 1970 * 12;
 
     /// @notice Reads a rolling slot.
-    function rolling(uint256 word) internal pure returns (Rolling memory s) {
-        s.status = word & 0xf;
-        s.bucket = (word >> 4) & 0xf;
-        s.row = (word >> 8) & U16;
-        s.balance = (word >> 24) & U48;
-        s.paidRow = (word >> 72) & U40;
-        s.accruedDay = (word >> 112) & U24;
-        s.feeDue = (word >> 136) & U32;
-        s.penaltyDue = (word >> 168) & U32;
-        s.nonceBase = (word >> 200) & U24;
-        s.nonceWindow = word >> 224;
+    /// @dev Into memory that the caller has: a returned struct would be allocated and cleared at every level.
+    function unpack(uint256 word, Rolling memory s) internal pure {
+        s.status = word & 3;
+        s.bucket = (word >> 2) & 7;
+        s.row = (word >> 5) & U9;
+        s.balance = (word >> 14) & U44;
+        s.paidRow = (word >> 58) & U39;
+        s.accruedDay = (word >> 97) & U17;
+        s.feeDue = (word >> 114) & U28;
+        s.penaltyDue = (word >> 142) & U28;
+        s.nonceBase = (word >> 170) & U16;
+        s.nonceWindow = (word >> 186) & U32;
+        s.instalment = word >> 218;
     }
 
     /// @notice Writes a rolling slot.
     function pack(Rolling memory s) internal pure returns (uint256) {
-        uint256 low = s.status | (s.bucket << 4) | (s.row << 8) | (s.balance << 24) | (s.paidRow << 72);
-        uint256 high = (s.accruedDay << 112) | (s.feeDue << 136) | (s.penaltyDue << 168);
-        return low | high | (s.nonceBase << 200) | (s.nonceWindow << 224);
+        uint256 low = s.status | (s.bucket << 2) | (s.row << 5) | (s.balance << 14) | (s.paidRow << 58);
+        uint256 high = (s.accruedDay << 97) | (s.feeDue << 114) | (s.penaltyDue << 142);
+        return low | high | (s.nonceBase << 170) | (s.nonceWindow << 186) | (s.instalment << 218);
     }
 
-    /// @notice Reads the two fixed slots.
-    function fixedTerms(uint256 a, uint256 b) internal pure returns (Fixed memory t) {
-        t.borrower = address(uint160(a));
-        t.instalment = (a >> 160) & U40;
-        t.rate = (a >> 200) & U24;
-        t.disbursementDay = (a >> 224) & U24;
-        t.dayCount = a >> 248;
-        t.lenderId = b & U32;
-        t.firstMonth = (b >> 32) & U16;
-        t.anchor = (b >> 48) & U8;
-        t.timeZone = int16(uint16(b >> 56));
-        t.grace = (b >> 72) & U8;
-        t.lateFee = (b >> 80) & U32;
-        t.penaltyRate = (b >> 112) & U24;
-        t.penaltyMaxDays = (b >> 136) & U16;
-        t.waterfall = (b >> 152) & U16;
-        t.periods = (b >> 168) & U16;
-        t.principal = (b >> 184) & U48;
+    /// @notice Under which id the conditions of a loan are kept.
+    function conditionsIdOf(uint256 own) internal pure returns (uint256) {
+        return (own >> 160) & U18;
     }
 
-    /// @notice Writes the two fixed slots.
-    function pack(Fixed memory t) internal pure returns (uint256 a, uint256 b) {
-        a = uint256(uint160(t.borrower)) | (t.instalment << 160) | (t.rate << 200);
-        a |= (t.disbursementDay << 224) | (t.dayCount << 248);
-        b = t.lenderId | (t.firstMonth << 32) | (t.anchor << 48) | (uint256(uint16(int16(t.timeZone))) << 56);
-        b |= (t.grace << 72) | (t.lateFee << 80) | (t.penaltyRate << 112) | (t.penaltyMaxDays << 136);
-        b |= (t.waterfall << 152) | (t.periods << 168) | (t.principal << 184);
+    /// @notice Reads the loan's own slot and its conditions.
+    function unpack(uint256 own, uint256 conditions, Fixed memory t) internal pure {
+        t.borrower = address(uint160(own));
+        t.principal = (own >> 178) & U44;
+        t.anchor = (own >> 222) & U5;
+        t.disbursementDay = (own >> 227) & U17;
+        t.firstMonth = FIRST_MONTH + (own >> 244);
+        t.lenderId = conditions & U32;
+        t.rate = (conditions >> 32) & U24;
+        t.periods = (conditions >> 56) & U16;
+        t.dayCount = (conditions >> 72) & U8;
+        t.timeZone = int16(uint16(conditions >> 80));
+        t.grace = (conditions >> 96) & U8;
+        t.lateFee = (conditions >> 104) & U32;
+        t.penaltyRate = (conditions >> 136) & U24;
+        t.penaltyMaxDays = (conditions >> 160) & U16;
+        t.waterfall = conditions >> 176;
+    }
+
+    /// @notice Writes the loan's own slot.
+    function packOwn(Fixed memory t, uint256 conditionsId) internal pure returns (uint256 own) {
+        own = uint256(uint160(t.borrower)) | (conditionsId << 160) | (t.principal << 178);
+        own |= (t.anchor << 222) | (t.disbursementDay << 227) | ((t.firstMonth - FIRST_MONTH) << 244);
+    }
+
+    /// @notice Writes the conditions; never zero, for the waterfall is not.
+    function packConditions(Fixed memory t) internal pure returns (uint256 word) {
+        word = t.lenderId | (t.rate << 32) | (t.periods << 56) | (t.dayCount << 72);
+        word |= (uint256(uint16(int16(t.timeZone))) << 80) | (t.grace << 96) | (t.lateFee << 104);
+        word |= (t.penaltyRate << 136) | (t.penaltyMaxDays << 160) | (t.waterfall << 176);
     }
 }

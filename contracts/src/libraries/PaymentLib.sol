@@ -25,8 +25,10 @@ library PaymentLib {
 
     /// @notice Orders of a borrower may arrive out of order within so many nonces.
     uint256 internal constant NONCE_WINDOW = 32;
-    uint256 private constant NONCE_END = type(uint24).max;
-    uint256 private constant CHARGE_END = type(uint32).max;
+    uint256 private constant NONCE_END = type(uint16).max;
+    uint256 private constant CHARGE_END = 2 ** 28 - 1;
+    /// @dev A day in the year 2328: no loan accrues beyond it.
+    uint256 private constant LAST_DAY = 2 ** 17 - 1;
 
     /// @notice Adds late fees and penalties up to a day, in the state; the walk stands at the state's row.
     /// @dev A row is charged once the grace has passed, then from its due day on. What was charged up to
@@ -34,6 +36,7 @@ library PaymentLib {
     function accrue(Fixed memory t, Rolling memory s, Cursor memory start, uint256 today) internal pure {
         unchecked {
             uint256 chargedUntil = s.accruedDay;
+            if (today > LAST_DAY) today = LAST_DAY;
             if (today <= chargedUntil) return;
             s.accruedDay = today;
             if (s.row == t.periods || today <= start.dueDay + t.grace) return;

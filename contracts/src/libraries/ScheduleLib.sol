@@ -23,7 +23,7 @@ struct Cursor {
 /// @title The schedule: due days, interest and principal row by row
 /// @notice The same walk derives the whole table at origination and prices single rows at payment. Its twins are
 /// `contracts/schedule` in Python and the phone's in TypeScript; the same golden files drive all.
-/// @dev Arithmetic is unchecked: amounts stay below 2^48, rates below 2^24, days below 2^24, so that no product
+/// @dev Arithmetic is unchecked: amounts stay below 2^44, rates below 2^24, days below 2^24, so that no product
 /// reaches 2^100.
 library ScheduleLib {
     uint256 internal constant ACT_365F = 0;
@@ -44,7 +44,7 @@ library ScheduleLib {
                 c.previousDay = t.disbursementDay;
             } else {
                 uint256 length = CalendarLib.monthLength(c.month - 1);
-                c.previousDate = t.anchor < length ? t.anchor : length;
+                c.previousDate = CalendarLib.dueDate(length, t.anchor);
                 c.previousDay = c.monthDay - length + c.previousDate - 1;
             }
             _dueIn(t, c);
@@ -78,7 +78,7 @@ library ScheduleLib {
     function _dueIn(Fixed memory t, Cursor memory c) private pure {
         unchecked {
             uint256 length = CalendarLib.monthLength(c.month);
-            uint256 date = t.anchor < length ? t.anchor : length;
+            uint256 date = CalendarLib.dueDate(length, t.anchor);
             c.monthLength = length;
             c.dueDate = date;
             c.dueDay = c.monthDay + date - 1;
@@ -113,32 +113,37 @@ library ScheduleLib {
         Cursor memory c = at(t, 0, t.principal);
         unchecked {
             uint256 last = t.periods - 1;
+            uint256 instalment = t.instalment;
+            uint256 rate = t.rate;
+            uint256 basis = t.dayCount == ACT_365F ? PPM_365 : PPM_360;
             uint256 balance = c.balance;
             uint256 charged = c.interest;
             uint256 monthDay = c.monthDay;
             uint256 month = c.month;
+            uint256 length = c.monthLength;
             uint256 date = c.dueDate;
             uint256 row;
             while (row != last) {
-                uint256 principal = t.instalment - charged;
-                if (charged >= t.instalment || principal >= balance) {
+                uint256 principal = instalment - charged;
+                if (charged >= instalment || principal >= balance) {
                     revert ILoanBook.ScheduleDegenerate(row, charged, balance);
                 }
                 rows[row] = ((monthDay + date - 1) << 224) | (principal << 112) | charged;
                 ++row;
                 balance -= principal;
-                uint256 length = CalendarLib.monthLength(month);
-                ++month;
+                uint256 elapsed = length;
                 uint256 previous = date;
-                date = CalendarLib.dueDate(month, t.anchor);
-                uint256 elapsed =
+                monthDay += length;
+                ++month;
+                length = CalendarLib.monthLength(month);
+                date = CalendarLib.dueDate(length, t.anchor);
+                elapsed =
                     t.dayCount == THIRTY_E_360
                         ? 30 + _thirtieth(date) - _thirtieth(previous)
-                        : length + date - previous;
-                monthDay += length;
-                charged = _share(balance * t.rate * elapsed, t.dayCount == ACT_365F ? PPM_365 : PPM_360);
+                        : elapsed + date - previous;
+                charged = _share(balance * rate * elapsed, basis);
             }
-            if (charged >= t.instalment || balance + charged > 2 * t.instalment) {
+            if (charged >= instalment || balance + charged > 2 * instalment) {
                 revert ILoanBook.ScheduleDegenerate(row, charged, balance);
             }
             rows[row] = ((monthDay + date - 1) << 224) | (balance << 112) | charged;

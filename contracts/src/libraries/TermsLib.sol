@@ -14,26 +14,27 @@ library TermsLib {
     uint256 internal constant METHOD_ANNUITY = 0;
     uint256 internal constant PERIOD_MONTH = 0;
     uint256 internal constant MAX_PERIODS = 480;
-    /// @dev Year 4707: keeps months within 16 bits.
-    uint256 internal constant MAX_DAY = 1_000_000;
+    /// @dev Year 2243: leaves room for a long loan and long arrears within 17 bits.
+    uint256 internal constant MAX_DAY = 100_000;
     /// @dev A first period of at most three months.
     uint256 internal constant MAX_FIRST_PERIOD_DAYS = 92;
     uint256 internal constant MAX_ORIGINATION_WINDOW_DAYS = 3;
-    /// @dev The last row may be twice the instalment and must fit 40 bits.
-    uint256 internal constant MAX_INSTALMENT_MINOR = type(uint40).max / 2;
+    uint256 internal constant MAX_PRINCIPAL_MINOR = 2 ** 44 - 1;
+    /// @dev The last row may be twice the instalment and must fit 39 bits.
+    uint256 internal constant MAX_INSTALMENT_MINOR = 2 ** 38 - 1;
     int256 internal constant WESTERNMOST_MINUTES = -12 * 60;
     int256 internal constant EASTERNMOST_MINUTES = 14 * 60;
     uint256 private constant PPM = 1e6;
 
     /// @notice Checks that the terms can be carried out, and picks what payments need of them.
-    /// @return t all but the lender's id
-    function read(Agreement calldata a) internal pure returns (Fixed memory t) {
+    /// @param t gets all but the lender's id
+    function read(Agreement calldata a, Fixed memory t) internal pure {
         if (a.method != METHOD_ANNUITY) revert ILoanBook.UnsupportedMethod(a.method);
         if (a.periodUnit != PERIOD_MONTH) revert ILoanBook.UnsupportedPeriodUnit(a.periodUnit);
         if (a.dayCount > ScheduleLib.THIRTY_E_360) revert ILoanBook.UnsupportedDayCount(a.dayCount);
         if (!PaymentLib.isWaterfall(a.waterfall)) revert ILoanBook.InvalidWaterfall(a.waterfall);
         t.borrower = a.borrower;
-        t.principal = _within("principalMinor", a.principalMinor, 1, type(uint48).max);
+        t.principal = _within("principalMinor", a.principalMinor, 1, MAX_PRINCIPAL_MINOR);
         t.rate = _within("ratePpm", a.ratePpm, 0, type(uint24).max);
         t.periods = _within("periods", a.periods, 1, MAX_PERIODS);
         t.dayCount = a.dayCount;
@@ -51,7 +52,7 @@ library TermsLib {
     }
 
     /// @notice Checks the terms against the caps of their product.
-    function requireWithin(Agreement calldata a, ProductCaps memory caps) internal pure {
+    function requireWithin(Agreement calldata a, ProductCaps storage caps) internal view {
         if (!caps.active) revert ILoanBook.ProductInactive(a.productId);
         _within("principalMinor", a.principalMinor, 1, caps.maxPrincipalMinor);
         _within("ratePpm", a.ratePpm, 0, caps.maxRatePpm);
@@ -80,7 +81,7 @@ library TermsLib {
         uint256 firstDueDay = a.firstDueDay;
         _within("firstDueDay", firstDueDay, start + 1, start + MAX_FIRST_PERIOD_DAYS);
         (uint256 month, uint256 date) = CalendarLib.civil(firstDueDay);
-        uint256 derivedDate = CalendarLib.dueDate(month, t.anchor);
+        uint256 derivedDate = CalendarLib.dueDate(CalendarLib.monthLength(month), t.anchor);
         if (date != derivedDate) {
             revert ILoanBook.FirstDueDayInconsistent(firstDueDay, firstDueDay + derivedDate - date);
         }
