@@ -61,7 +61,7 @@ def _mine(folder: Path, payments: int) -> dict[str, Any]:
     genesis = load_genesis(DEVNET_GENESIS)
     ledger = Ledger(folder, genesis, load_sealer(None, genesis.chain_id))
     try:
-        deploy, raws = _signed_payments(genesis.chain_id, payments)
+        deploy, raws = signed_payments(genesis.chain_id, payments)
         ledger.accept([deploy])
         ledger.produce(0)
         started = time.perf_counter()
@@ -82,7 +82,8 @@ def _mine(folder: Path, payments: int) -> dict[str, Any]:
     }
 
 
-def _signed_payments(chain_id: int, payments: int) -> tuple[bytes, list[bytes]]:
+def signed_payments(chain_id: int, payments: int) -> tuple[bytes, list[bytes]]:
+    """The raw transaction that deploys the token, and raw payments of all senders in turn."""
     from eth_account import Account
     from eth_utils.address import to_checksum_address
 

@@ -4,8 +4,10 @@ LOCK            held by the running node; names the ledger once it is initialise
 ledger/data.mdb the LMDB file; lock.mdb beside it only coordinates readers and may be lost
 """
 
+import faulthandler
 import fcntl
 import os
+import resource
 import shutil
 import signal
 from collections.abc import Callable
@@ -119,6 +121,8 @@ def _survive(check: Callable[[], None], file: Path) -> None:
 def _run_quietly(check: Callable[[], None]) -> None:
     code = 1
     try:
+        faulthandler.disable()
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         check()
         code = 0

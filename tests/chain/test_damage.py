@@ -13,7 +13,8 @@ from chain.devnet import genesis_document
 from chain.seals.keys import load_sealer
 from chain.seals.signature import Sealer
 from chain.store.errors import FileDamaged, FileMissing, FolderInUse, OtherLedger, StoreError
-from tests.chain.support import CHAIN_ID, NodeProcess, devnet_genesis, grow, open_ledger
+from scripts.bench_chain import signed_payments
+from tests.chain.support import CHAIN_ID, NodeProcess, accepted, devnet_genesis, exported, grow, open_ledger
 
 PAGE_BYTES = 4096
 HITS = 25
@@ -52,6 +53,27 @@ def test_a_truncated_file_is_named(copy: Path) -> None:
     with pytest.raises(FileDamaged, match=r"data\.mdb is damaged"):
         opens(copy)
     assert data_file(copy).stat().st_size == len(raw) // 2
+
+
+def test_a_cut_file_is_not_exported(copy: Path, tmp_path: Path) -> None:
+    raw = data_file(copy).read_bytes()
+    data_file(copy).write_bytes(raw[: len(raw) // 2])
+    with pytest.raises(FileDamaged, match=r"data\.mdb is damaged"):
+        exported(copy, tmp_path / "export")
+
+
+def test_the_folder_opens_as_any_block_left_it(tmp_path: Path) -> None:
+    """LMDB does not write pages at the end that a transaction took and gave back: a short file may be whole."""
+    deploy, payments = signed_payments(CHAIN_ID, 400)
+    with open_ledger(tmp_path / "node") as ledger:
+        accepted(ledger, deploy)
+        ledger.produce(0)
+        accepted(ledger, *payments)
+        while (block := ledger.produce(0)) is not None:
+            left = tmp_path / f"after-{block.number}"
+            shutil.copytree(tmp_path / "node", left)
+            with open_ledger(left) as copied, copied.view() as view:
+                assert view.head == block.number
 
 
 def test_an_empty_file_is_named(copy: Path) -> None:
