@@ -12,7 +12,6 @@ from contracts import clients
 P = ParamSpec("P")
 R = TypeVar("R")
 
-PENDING = "pending"
 ABSENCES = (clients.LedgerUnavailable, clients.WrongChain, clients.RpcError, clients.ContractMissing)
 
 
@@ -36,6 +35,9 @@ class AsyncLedger:
         _ = self.clients.chain_id
         return ask()
 
-    async def preflight(self, call: clients.Call) -> None:
-        """Let the contract judge an act as the next block would; raises the problem that fits its refusal."""
-        await self.ask(self.clients.call, call.to, call.data, PENDING)
+    async def preflight(self, call: clients.Call) -> clients.Call:
+        """Let the contract judge an act as the next block would; the act comes back with the gas it needs.
+
+        Raises the problem that fits the contract's refusal.
+        """
+        return await self.ask(self.clients.try_out, call)

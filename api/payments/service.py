@@ -108,8 +108,7 @@ async def _check(facade: Facade, subject: str, loan: str, signed: PaymentIn) -> 
     call = facade.ledger.clients.loan_book.repay_by_signature_call(
         payment, bytes_of(signed.signer), bytes_of(signed.signature)
     )
-    await facade.ledger.preflight(call)
-    return call
+    return await facade.ledger.preflight(call)
 
 
 def _check_rows(connection: Connection, subject: str, loan: str, signed: PaymentIn) -> None:
@@ -141,7 +140,14 @@ def _store(
         signer=signed.signer,
         signature=bytes_of(signed.signature),
     )
-    enqueue(connection, payment_id, call.to, call.data, key_address=facade.relays.relayer)
+    enqueue(
+        connection,
+        payment_id,
+        call.to,
+        call.data,
+        key_address=facade.relays.relayer,
+        estimated_gas=call.estimated_gas,
+    )
     return PaymentOut(id=payment_id, loan=loan, amount_minor=signed.amount_minor, status="accepted")
 
 

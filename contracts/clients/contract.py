@@ -1,6 +1,6 @@
 """What the typed clients share: reading a view, building a call."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar
 
@@ -17,10 +17,11 @@ BlockId = int | str | bytes
 
 @dataclass(frozen=True)
 class Call:
-    """A transaction to be enqueued: where to and which calldata."""
+    """A transaction to be enqueued: where to and which calldata, and how much gas it needs if that is known."""
 
     to: str
     data: bytes
+    estimated_gas: int | None = None
 
 
 class ContractClient:
@@ -64,6 +65,15 @@ def eth_call(rpc: Rpc, to: str, data: bytes, block: BlockId = "latest") -> bytes
     except RpcError as error:
         raise contract_error(error) or error from error
     return bytes.fromhex(returned[2:])
+
+
+def estimate_gas(rpc: Rpc, call: Call, block: BlockId = "pending") -> Call:
+    """The same call with the gas it needs at `block`. Raises ContractError when it reverts."""
+    try:
+        needed = rpc.request("eth_estimateGas", {"to": call.to, "data": "0x" + call.data.hex()}, block_parameter(block))
+    except RpcError as error:
+        raise contract_error(error) or error from error
+    return replace(call, estimated_gas=int(needed, 16))
 
 
 def block_parameter(block: BlockId) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.clients.address_book import AddressBook
 from contracts.clients.cash_token import CashToken
-from contracts.clients.contract import BlockId, ContractClient, block_parameter, eth_call
+from contracts.clients.contract import BlockId, Call, ContractClient, block_parameter, estimate_gas, eth_call
 from contracts.clients.credit_registry import CreditRegistry
 from contracts.clients.errors import WrongChain
 from contracts.clients.events import Event, fetch_events
@@ -89,3 +89,7 @@ class Ledger:
     def call(self, to: str, data: bytes, block: BlockId = "latest") -> bytes:
         """Run calldata without a transaction. Raises ContractError when it reverts."""
         return eth_call(self.rpc, to, data, block)
+
+    def try_out(self, call: Call) -> Call:
+        """Let the next block judge a call; it comes back with the gas it needs. Raises ContractError."""
+        return estimate_gas(self.rpc, call)

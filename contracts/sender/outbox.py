@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.clients.errors import ContractError
 from contracts.sender.tables import sender_transactions as transactions
+from contracts.sender.transactions import with_margin
 
 
 class Status(StrEnum):
@@ -60,14 +61,24 @@ class Outcome:
         return self.status in SETTLED
 
 
-def enqueue(connection: Connection, act_id: str, to: str | None, data: bytes, *, key_address: str) -> None:
+def enqueue(
+    connection: Connection,
+    act_id: str,
+    to: str | None,
+    data: bytes,
+    *,
+    key_address: str,
+    estimated_gas: int | None = None,
+) -> None:
     """Put a transaction into the outbox, in the caller's own database transaction.
 
     `to` None creates a contract; `key_address` is the account of the Sender that shall send it.
+    With `estimated_gas`, from whoever has just tried it out, the sender does not estimate again.
     The same act again changes nothing. Raises ActConflict when the id stands for other content.
     """
     values = {"act_id": act_id, "key_address": key_address, "to": to, "data": data}
-    row = {**values, "status": Status.QUEUED, "created_at": time.time()}
+    gas = None if estimated_gas is None else with_margin(estimated_gas)
+    row = {**values, "gas": gas, "status": Status.QUEUED, "created_at": time.time()}
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     new = insert(transactions).values(row).on_conflict_do_nothing(index_elements=["act_id"])
     if connection.execute(new).rowcount == 0 and _find(connection, act_id)[:4] != tuple(values.values()):

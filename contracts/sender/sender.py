@@ -1,7 +1,7 @@
 """The one durable sender: each step is committed before the next begins, so a kill between any two is harmless."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from contracts.clients.rpc import Request, Rpc
 from contracts.sender.outbox import Outcome, Status, enqueue, outcome
 from contracts.sender.store import Store, failure
 from contracts.sender.tables import metadata, sender_transactions
-from contracts.sender.transactions import GAS_PRICE, filler, hash_of, signed
+from contracts.sender.transactions import GAS_PRICE, filler, hash_of, signed, with_margin
 
 BATCH_ROWS = 100
 """Acts taken through a step at once."""
@@ -24,10 +24,6 @@ MAX_IN_FLIGHT = 1_000
 RESEND_SECONDS = 3.0
 """An act without a receipt for so long is sent again: the node may have lost its queue."""
 POLL_SECONDS = 0.05
-MAX_GAS = 2**24
-"""Osaka's cap of one transaction (EIP-7825)."""
-GAS_MARGIN_PERCENT, GAS_MARGIN = 150, 20_000
-"""What is allowed above the estimate: acts sent before this one may make its storage dearer."""
 
 TAKEN_BEFORE = ("already known", "known transaction", "already imported", "already exists", "nonce too low")
 """Refusals that mean: the node has, or had, this transaction."""
@@ -166,9 +162,11 @@ class Sender:
         rows = self._store.rows(sender_transactions.c.status == Status.QUEUED, limit=max(room, 0))
         if not rows:
             return 0
+        unknown = [row for row in rows if row.gas is None]
         count: Request = ("eth_getTransactionCount", (self.address, "latest"))
-        used, *estimates = self.rpc.batch([count, *(("eth_estimateGas", (self._call(row),)) for row in rows)])
-        gas, failures = _judge(rows, estimates, lowest)
+        used, *estimates = self.rpc.batch([count, *(("eth_estimateGas", (self._call(row),)) for row in unknown)])
+        found = dict(zip((row.position for row in unknown), estimates, strict=True))
+        gas, failures = _judge(rows, found, lowest)
         return self._store.allocate(gas, failures, int(used, 16))
 
     def _call(self, row: Row[Any]) -> dict[str, Any]:
@@ -215,7 +213,7 @@ _SIGNED_AGAIN: dict[str, Any] = {
 
 
 def _judge(
-    rows: Sequence[Row[Any]], estimates: Sequence[Any], lowest_open: int | None
+    rows: Sequence[Row[Any]], estimates: Mapping[int, Any], lowest_open: int | None
 ) -> tuple[dict[int, int], dict[int, ContractError]]:
     """Which acts get how much gas, and which fail.
 
@@ -223,9 +221,10 @@ def _judge(
     """
     gas: dict[int, int] = {}
     failures: dict[int, ContractError] = {}
-    for row, estimate in zip(rows, estimates, strict=True):
-        if isinstance(estimate, str):
-            gas[row.position] = min(int(estimate, 16) * GAS_MARGIN_PERCENT // 100 + GAS_MARGIN, MAX_GAS)
+    for row in rows:
+        estimate = estimates.get(row.position)
+        if estimate is None or isinstance(estimate, str):
+            gas[row.position] = row.gas if estimate is None else with_margin(int(estimate, 16))
             lowest_open = row.position if lowest_open is None else min(lowest_open, row.position)
         elif (lowest_open is None or lowest_open > row.position) and estimate.code not in INTERNAL_ERRORS:
             failures[row.position] = contract_error(estimate) or _refusal(estimate)

@@ -7,6 +7,15 @@ from eth_utils.crypto import keccak
 
 GAS_PRICE = 0
 TRANSFER_GAS = 21_000
+MAX_GAS = 2**24
+"""Osaka's cap of one transaction (EIP-7825)."""
+GAS_MARGIN_PERCENT, GAS_MARGIN = 150, 20_000
+"""What is allowed above the estimate: acts sent before this one may make its storage dearer."""
+
+
+def with_margin(estimated_gas: int) -> int:
+    """The gas limit for an act that was estimated to need so much."""
+    return min(estimated_gas * GAS_MARGIN_PERCENT // 100 + GAS_MARGIN, MAX_GAS)
 
 
 def signed(account: LocalAccount, chain_id: int, nonce: int, gas: int, to: str | None, data: bytes) -> bytes:

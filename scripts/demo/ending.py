@@ -29,14 +29,15 @@ def _tally(*arguments: str, check: bool) -> int:
 def where_to_look(console: Console, out: Path, outcome: Outcome, seconds: float) -> None:
     """Name the next things to try, with commands that work as they stand."""
     case = next((case for case in outcome.loans() if case.loan["arrears"]["bucket"]), outcome.loans()[0])
-    address = f"http://127.0.0.1:8000/app/#/loans/{case.loan_id}?token={case.borrower.token}"
+    link = f"http://127.0.0.1:8000/app/#/loans/{case.loan_id}?token={case.borrower.token}"
     lines = (
         f"Took {seconds:.0f} s, {outcome.payments} payments of {len(outcome.loans())} loans.",
         "",
         f"[bold]tally audit {out}/export[/bold]        re-run every cent from the exported files alone",
         f"[bold]tally up --data {out}/data[/bold]      start this very system again, then open",
-        f"  {address}",
+        "  the address below",
         f"[bold]{out}/data/logs/[/bold]                 what each process said",
         "[bold]docs/start.md[/bold]                       what to read first",
     )
     console.print(Panel("\n".join(lines), title="Where to look next", expand=False))
+    console.print(link, soft_wrap=True, highlight=False)

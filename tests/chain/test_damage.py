@@ -13,7 +13,7 @@ from chain.devnet import genesis_document
 from chain.seals.keys import load_sealer
 from chain.seals.signature import Sealer
 from chain.store.errors import FileDamaged, FileMissing, FolderInUse, OtherLedger, StoreError
-from scripts.bench_chain import signed_payments
+from scripts.bench.ledger import signed_payments
 from tests.chain.support import CHAIN_ID, NodeProcess, accepted, devnet_genesis, exported, grow, open_ledger
 
 PAGE_BYTES = 4096

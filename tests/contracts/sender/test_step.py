@@ -1,12 +1,18 @@
 """Acts go from the outbox to the ledger, each once, and those that would revert never leave."""
 
+from collections import Counter
+from functools import cached_property
+from typing import Any
+
 import pytest
 from eth_account import Account
 from sqlalchemy import update
 
-from contracts.clients import Rpc
+from contracts.clients import Call, Rpc
+from contracts.clients.contract import estimate_gas
 from contracts.sender import OutcomeTimeout, Sender, Status, UnknownAct, durable_engine, enqueue
 from contracts.sender.tables import sender_transactions
+from contracts.sender.transactions import with_margin
 from tests.chain.support import NodeProcess
 from tests.contracts.sender.once import (
     NEEDED_MISSING,
@@ -22,13 +28,19 @@ from tests.contracts.sender.once import (
 
 
 class CountingRpc(Rpc):
-    """Counts round trips."""
+    """Counts round trips and the methods asked for."""
 
     trips = 0
 
     def _post(self, body: object) -> object:
         self.trips += 1
+        requests: list[Any] = body if isinstance(body, list) else [body]
+        self.methods.update(request["method"] for request in requests)
         return super()._post(body)
+
+    @cached_property
+    def methods(self) -> Counter[str]:
+        return Counter()
 
 
 def drain(sender: Sender) -> None:
@@ -109,6 +121,21 @@ def test_forty_acts_take_few_round_trips(node: NodeProcess, database: str) -> No
     assert sender.wait("act-40").status is Status.CONFIRMED
     assert all(sender.wait(f"act-{number}").status is Status.CONFIRMED for number in range(1, 41))
     assert nonce(sender) == 41
+
+
+def test_an_act_that_was_tried_out_is_not_estimated_again(node: NodeProcess, database: str) -> None:
+    rpc = CountingRpc(node.url)
+    sender = Sender(durable_engine(database), Account.create(), rpc)
+    contract = create(sender)
+    tried = estimate_gas(rpc, Call(contract, words(1)))
+    asked = rpc.methods["eth_estimateGas"]
+    with sender.engine.begin() as connection:
+        gas = tried.estimated_gas
+        enqueue(connection, "tried", tried.to, tried.data, key_address=sender.address, estimated_gas=gas)
+    sent = sender.wait("tried")
+    assert (sent.status, rpc.methods["eth_estimateGas"]) == (Status.CONFIRMED, asked)
+    transaction = rpc.request("eth_getTransactionByHash", sent.tx_hash)
+    assert int(transaction["gas"], 16) == with_margin(gas or 0)
 
 
 def test_a_refused_transaction_leaves_its_nonce_to_a_filler(sender: Sender) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.bench_gas import LIMITS, measure
+from scripts.bench.gas import LIMITS, measure
 
 MISSED = {"originate_known_subject", "repay_closing"}
 """What the design asks for and is not met yet; docs/concepts/contracts.md says why."""

@@ -20,6 +20,18 @@ LIMITS: dict[str, int] = {
     "derive_per_row": 1_000,
 }
 """What the design asks for, in gas."""
+PEERS = {
+    "repay": "Morpho 81k, Teller 122k-187k, Aave 146k, Huma 341k, Maple 370k, Goldfinch 722k",
+    "originate": "create and pay out: Teller 576k, Maple about 1.2M, Goldfinch 2.7M",
+    "publish_score": "EAS attestation of a score: 249k",
+}
+"""What other protocols need for the same step, measured as whole transactions on their own deployments."""
+
+
+def against(action: str) -> str:
+    """What a figure is held against, in words."""
+    limit = f"limit {LIMITS[action]:,}" if action in LIMITS else ""
+    return "; ".join(part for part in (limit, PEERS.get(action, "")) if part)
 
 
 class _Bench:

@@ -1,18 +1,15 @@
 """Measure the ledger: payments mined a second, and replayed a second in each engine.
 
-`python -m scripts.bench_chain --json`. The payment is a small token transfer: two slots changed and one event,
+The payment is a small token transfer: two slots changed and one event,
 about 37,000 gas, signed by one of ten keys.
 """
 
-import json
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-import click
-
-DEVNET_GENESIS = Path(__file__).resolve().parents[1] / "hardhat-free-devnet" / "genesis.json"
+DEVNET_GENESIS = Path(__file__).resolve().parents[2] / "hardhat-free-devnet" / "genesis.json"
 PAYMENTS = 2_000
 SENDERS = 10
 PAYMENT_GAS = 80_000
@@ -109,20 +106,3 @@ def signed_payments(chain_id: int, payments: int) -> tuple[bytes, list[bytes]]:
         for number in range(payments)
     ]
     return deploy, raws
-
-
-@click.command()
-@click.option("--payments", default=PAYMENTS, show_default=True)
-@click.option("--json", "as_json", is_flag=True)
-def command(payments: int, as_json: bool) -> None:
-    """Measure accepting, mining and replaying payments."""
-    measured = measure_ledger(payments)
-    if as_json:
-        click.echo(json.dumps(measured))
-    else:
-        for name, value in measured.items():
-            click.echo(f"{name:28} {value}", err=True)
-
-
-if __name__ == "__main__":
-    command()

@@ -1,0 +1,72 @@
+"""`tally bench NAME`: measure, and say against what. Each figure of docs/benchmarks.md comes from one of these."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+Figures = dict[str, Any]
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON on stdout.")
+
+
+@click.group("bench")
+def command() -> None:
+    """Benchmarks, each printing what it measured and against what."""
+
+
+@command.command("gas")
+@as_json_option
+def gas(as_json: bool) -> None:
+    """Gas of each contract action (whole transactions, Prague rules), against the design's limits and other lenders."""
+    from scripts.bench.gas import against, measure
+
+    _print(measure(), as_json, against)
+
+
+@command.command("ledger")
+@click.option("--payments", default=2_000, show_default=True, help="How many small token payments to mine.")
+@as_json_option
+def ledger(payments: int, as_json: bool) -> None:
+    """Payments accepted, mined and replayed a second, against eth-tester mining the same ones."""
+    from scripts.bench.ledger import measure_ledger
+
+    _print(measure_ledger(payments), as_json)
+
+
+@command.command("payments")
+@click.option("--borrowers", default=20, show_default=True)
+@click.option("--each", default=5, show_default=True, help="Payments of each borrower.")
+@as_json_option
+def payments(borrowers: int, each: int, as_json: bool) -> None:
+    """Signed payments a second through the whole path, against the ledger mining the same payments alone."""
+    from scripts.bench.payments import measure_payments
+
+    _print(measure_payments(borrowers, each), as_json)
+
+
+@command.command("audit")
+@click.argument("export", type=click.Path(exists=True, file_okay=False), default="build/demo/export")
+@as_json_option
+def audit(export: str, as_json: bool) -> None:
+    """Transactions replayed a second in each engine, one engine at a time, on an export (default: the demo's)."""
+    from pathlib import Path
+
+    from scripts.bench.ledger import replay_rates
+
+    _print(replay_rates(Path(export)), as_json)
+
+
+def _print(figures: Figures, as_json: bool, against: Callable[[str], str] = lambda _: "") -> None:
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("what", "measured", "against")
+    for name, value in figures.items():
+        shown = f"{value:,}" if isinstance(value, int | float) else str(value)
+        table.add_row(name, shown, against(name))
+    Console().print(table)
