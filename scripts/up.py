@@ -34,8 +34,12 @@ def command(data: Path, port: int, rpc_port: int, publisher_port: int) -> None:
 
 
 def _announce(api_url: str, rpc_url: str, addresses: Path) -> None:
+    import json
+
     click.echo(f"API        {api_url}/v1   (documentation: {api_url}/docs)")
     click.echo(f"phone app  {api_url}/app/")
     click.echo(f"JSON-RPC   {rpc_url}")
     click.echo(f"contracts  {addresses}")
+    for name, address in json.loads(addresses.read_text())["contracts"].items():
+        click.echo(f"           {address} {name}")
     click.echo("Press Ctrl-C to stop; `tally up` goes on where this run ends.")
