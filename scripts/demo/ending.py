@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 from rich.console import Console
 from rich.panel import Panel
@@ -18,12 +19,12 @@ def export(plan: SystemPlan, folder: Path) -> None:
 
 def audit_export(folder: Path, quiet: bool) -> int:
     """Run the audit as anyone would who got only the export; returns its exit status."""
-    return _tally("audit", str(folder), *(["--quiet"] if quiet else []), check=False)
+    return _tally("audit", str(folder), *(["--quiet"] if quiet else []), check=False, out=sys.stderr if quiet else None)
 
 
-def _tally(*arguments: str, check: bool) -> int:
+def _tally(*arguments: str, check: bool, out: IO[str] | None = None) -> int:
     command = [sys.executable, "-m", "scripts.tally", *arguments]
-    return subprocess.run(command, check=check).returncode  # noqa: S603 - our own command line
+    return subprocess.run(command, check=check, stdout=out).returncode  # noqa: S603 - our own command line
 
 
 def where_to_look(console: Console, out: Path, outcome: Outcome, seconds: float) -> None:
