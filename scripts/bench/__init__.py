@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 Figures = dict[str, Any]
+DEMO_EXPORT = "build/demo/export"
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON on stdout.")
 
@@ -47,7 +48,7 @@ def payments(borrowers: int, each: int, as_json: bool) -> None:
 
 
 @command.command("audit")
-@click.argument("export", type=click.Path(exists=True, file_okay=False), default="build/demo/export")
+@click.argument("export", type=click.Path(exists=True, file_okay=False), default=DEMO_EXPORT)
 @as_json_option
 def audit(export: str, as_json: bool) -> None:
     """Transactions replayed a second in each engine, one engine at a time, on an export (default: the demo's)."""
@@ -58,7 +59,39 @@ def audit(export: str, as_json: bool) -> None:
     _print(replay_rates(Path(export)), as_json)
 
 
-def _print(figures: Figures, as_json: bool, against: Callable[[str], str] = lambda _: "") -> None:
+@command.command("demo")
+@as_json_option
+def demo(as_json: bool) -> None:
+    """Seconds of the whole demo (system start to verdict), against its limit of 90."""
+    _print(_demo_figures(), as_json, {"seconds": "limit 90"}.get)
+
+
+@command.command("all")
+def everything() -> None:
+    """Every benchmark, one JSON document on stdout; what docs/benchmarks.md is written from."""
+    from pathlib import Path
+
+    from scripts.bench.gas import measure
+    from scripts.bench.ledger import measure_ledger, replay_rates
+    from scripts.bench.payments import measure_payments
+
+    figures = {"gas": measure(), "ledger": measure_ledger(), "payments": measure_payments(20, 5)}
+    figures |= {"demo": _demo_figures(), "audit": replay_rates(Path(DEMO_EXPORT))}
+    click.echo(json.dumps(figures, indent=2))
+
+
+def _demo_figures() -> Figures:
+    """Run `tally demo` as a user does and keep what it says of its times."""
+    import subprocess
+    import sys
+
+    ran = subprocess.run([sys.executable, "-m", "scripts.tally", "demo", "--json"], stdout=subprocess.PIPE, check=True)
+    summary = json.loads(ran.stdout)
+    rate = round(summary["payments"] / summary["payment_seconds"], 1)
+    return {name: summary[name] for name in ("seconds", "payments", "payment_seconds")} | {"payments_per_s": rate}
+
+
+def _print(figures: Figures, as_json: bool, against: Callable[[str], str | None] = lambda _: "") -> None:
     if as_json:
         click.echo(json.dumps(figures))
         return

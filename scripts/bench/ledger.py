@@ -14,6 +14,8 @@ PAYMENTS = 2_000
 SENDERS = 10
 PAYMENT_GAS = 80_000
 DEPLOY_GAS = 500_000
+PEER_PAYMENTS = 400
+PEER_FEE_WEI = 10**9
 # balance[caller] -= calldata[1]; balance[calldata[0]] += calldata[1]; one event of 64 bytes
 TOKEN_CODE = bytes.fromhex(
     "335460203590033355600035546020359001600035556020356000526000356020527f" + "11" * 32 + "60406000a100"
@@ -22,7 +24,10 @@ INIT_CODE = bytes.fromhex("60") + bytes([len(TOKEN_CODE)]) + bytes.fromhex("8060
 
 
 def measure_ledger(payments: int = PAYMENTS) -> dict[str, Any]:
-    """Mine `payments` on a fresh ledger on disk, export it and replay it; rates in transactions a second."""
+    """Mine `payments` on a fresh ledger on disk, export it and replay it; rates in transactions a second.
+
+    The peer is eth-tester with automine: the same transfer on py-evm, in memory and without a seal.
+    """
     from chain.export.source import store_source
     from chain.export.write import write_export
 
@@ -31,7 +36,10 @@ def measure_ledger(payments: int = PAYMENTS) -> dict[str, Any]:
         measured = _mine(folder / "node", payments)
         with store_source(folder / "node") as source:
             write_export(source, folder / "export")
-        return measured | replay_rates(folder / "export")
+        peer = eth_tester_rate()
+        ratio = round(measured["accept_and_mine_tx_per_s"] / peer, 2)
+        rates = {"eth_tester_tx_per_s": peer, "ratio_to_eth_tester": ratio}
+        return measured | rates | replay_rates(folder / "export")
 
 
 def replay_rates(export_folder: Path) -> dict[str, Any]:
@@ -101,8 +109,29 @@ def signed_payments(chain_id: int, payments: int) -> tuple[bytes, list[bytes]]:
             number // SENDERS + (1 if number % SENDERS == 0 else 0),
             PAYMENT_GAS,
             to=token,
-            data=(0x1000 + number).to_bytes(32, "big") + (1).to_bytes(32, "big"),
+            data=_transfer(number),
         )
         for number in range(payments)
     ]
     return deploy, raws
+
+
+def eth_tester_rate(payments: int = PEER_PAYMENTS) -> float:
+    """The same token transfers sent one by one to eth-tester, which mines each at once, in transactions a second."""
+    from eth_tester import EthereumTester, PyEVMBackend
+
+    tester = EthereumTester(PyEVMBackend())
+    accounts = tester.get_accounts()
+    fees = {"value": 0, "max_fee_per_gas": PEER_FEE_WEI, "max_priority_fee_per_gas": PEER_FEE_WEI}
+    deploy = fees | {"from": accounts[0], "data": "0x" + INIT_CODE.hex(), "gas": DEPLOY_GAS}
+    token = tester.get_transaction_receipt(tester.send_transaction(deploy))["contract_address"]
+    started = time.perf_counter()
+    for number in range(payments):
+        data = "0x" + _transfer(number).hex()
+        sender = accounts[number % len(accounts)]
+        tester.send_transaction(fees | {"from": sender, "to": token, "data": data, "gas": PAYMENT_GAS})
+    return round(payments / (time.perf_counter() - started), 1)
+
+
+def _transfer(number: int) -> bytes:
+    return (0x1000 + number).to_bytes(32, "big") + (1).to_bytes(32, "big")
