@@ -69,7 +69,10 @@ def execute(
     transactions: Sequence[Transaction],
     chain_id: int,
 ) -> ExecutedBlock:
-    """Run `transactions` once on the state of `parent`; those that do not apply are left out and named."""
+    """Run `transactions` once on the state of `parent`; those that do not apply are left out and named.
+
+    Behind one that does not apply, the later ones of its sender are neither run nor refused: their nonce is not due.
+    """
     overlay = OverlayDatabase(reader, environment)
     header = next_header(parent, timestamp)
     machine = virtual_machine(overlay, header, chain_id)
@@ -87,11 +90,15 @@ def _apply(machine: Any, header: Any, transactions: Sequence[Transaction]) -> An
     applied: list[Transaction] = []
     receipts: list[Any] = []
     refused: list[tuple[Transaction, str]] = []
+    stopped: set[bytes] = set()
     for transaction in transactions:
+        if transaction.sender in stopped:
+            continue
         try:
             receipt, _ = machine.apply_transaction(header, transaction.evm)
         except ValidationError as error:
             refused.append((transaction, str(error)))
+            stopped.add(transaction.sender)
             continue
         header = machine.add_receipt_to_header(header, receipt)
         applied.append(transaction)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -22,6 +23,8 @@ from chain.core.view import View
 from chain.seals.signature import Sealer
 from chain.store.environment import Environment, Table, Writer
 from chain.store.folder import FolderLock, ensure_created, open_checked
+
+NONCE_USED = "nonce too low: used up by an authorization (EIP-7702)"
 
 
 class Ledger:
@@ -129,17 +132,19 @@ class Ledger:
         with self._environment.read() as reader:
             view = View(reader, self._environment, self.chain_id)
             parent = view.head_header()
-            due = self._due(view, parent)
+            due, passed = self._due(view, parent)
             chosen = propose(due, parent.gas_limit)
             if not chosen and not empty:
                 return None
             timestamp = max(timestamp, parent.timestamp + 1)
-            return execute(reader, self._environment, parent, timestamp, chosen, self.chain_id)
+            block = execute(reader, self._environment, parent, timestamp, chosen, self.chain_id)
+            return replace(block, refused=block.refused + tuple((transaction, NONCE_USED) for transaction in passed))
 
-    def _due(self, view: View, parent: Any) -> list[Transaction]:
+    def _due(self, view: View, parent: Any) -> tuple[list[Transaction], list[Transaction]]:
+        """What may be run, and what never can be: its nonce was used up without it."""
         state = view.machine(parent).state
         with self._queue_lock:
-            return list(self._queue.due(state.get_nonce))
+            return list(self._queue.due(state.get_nonce)), self._queue.passed(state.get_nonce)
 
     def _commit(self, block: ExecutedBlock) -> None:
         with self._queue_lock:

@@ -150,6 +150,14 @@ class Queue:
             if following is not None:
                 heapq.heappush(heap, (following.arrival, sender))
 
+    def passed(self, nonce_of: NonceOf) -> list[Transaction]:
+        """Transactions whose nonce was used up without them: an authorization (EIP-7702) counts a nonce too."""
+        found: list[Transaction] = []
+        for sender, of_sender in self._by_sender.items():
+            next_nonce = nonce_of(sender)
+            found.extend(waiting.transaction for nonce, waiting in of_sender.items() if nonce < next_nonce)
+        return found
+
     def counts(self, nonce_of: NonceOf) -> tuple[int, int]:
         """How many are due, and how many wait behind a nonce gap."""
         due = sum(1 for _ in self.due(nonce_of))

@@ -5,6 +5,7 @@ from typing import Any
 from eth.db.chain import ChainDB
 from eth.vm.chain_context import ChainContext
 from eth.vm.forks.prague import PragueVM
+from eth_utils.exceptions import ValidationError
 
 MAX_TRANSACTION_GAS = 2**24  # what EIP-7825 allows from Osaka on; refused above it already now
 MIN_GAS_LIMIT = 2 * MAX_TRANSACTION_GAS  # the target is half the limit, and any legal transaction must fit it
@@ -30,6 +31,34 @@ class LedgerChainDB(ChainDB):  # type: ignore[misc]
         return self.receipts
 
 
+class LedgerVM(PragueVM):  # type: ignore[misc]
+    """py-evm's Prague machine with two of its departures from Prague set right.
+
+    Both would let it make a block that geth and the execution specs call invalid.
+    """
+
+    def apply_transaction(self, header: Any, transaction: Any) -> Any:
+        """Run a transaction whose sender can pay the value and all gas at the fee cap, as EIP-1559 asks.
+
+        py-evm asks for the value and the gas at the price that is paid in the end.
+        """
+        want = transaction.value + transaction.gas * transaction.max_fee_per_gas
+        have = self.state.get_balance(transaction.sender)
+        if have < want:
+            raise ValidationError(f"insufficient funds for gas * price + value: have {have} want {want}")
+        return super().apply_transaction(header, transaction)
+
+    @classmethod
+    def finalize_gas_used(cls, transaction: Any, computation: Any) -> int:
+        """The gas paid for: after refunds, and never below the floor of EIP-7623.
+
+        py-evm lets what fills up to the floor raise the limit of the refund, and so ends below the floor.
+        """
+        used = transaction.gas - computation.get_gas_remaining()
+        refund = cls.calculate_net_gas_refund(used, computation.get_gas_refund())
+        return int(used - refund + computation.data_floor_gas)
+
+
 def gas_target(gas_limit: int) -> int:
     """Blocks are filled to this much gas, or the base fee would rise above 0 for ever."""
     return gas_limit // 2
@@ -49,8 +78,8 @@ def next_header(parent: Any, timestamp: int) -> Any:
 
 
 def virtual_machine(database: Any, header: Any, chain_id: int) -> Any:
-    """py-evm's Prague machine at `header`, whose state root is the state before the block."""
-    return PragueVM(
+    """The machine at `header`, whose state root is the state before the block."""
+    return LedgerVM(
         header=header,
         chaindb=LedgerChainDB(database),
         chain_context=ChainContext(chain_id),

@@ -4,12 +4,11 @@ from typing import Any, ClassVar
 
 from eth.chains.base import Chain
 from eth.db.atomic import AtomicDB
-from eth.vm.forks.prague import PragueVM
 from eth_utils.exceptions import ValidationError
 
 from chain.core import calls
 from chain.core.blocks import Block
-from chain.core.rules import virtual_machine
+from chain.core.rules import LedgerVM, virtual_machine
 from chain.replay.base import BlockRejected, Outcome, Replay
 
 COMPUTED_FIELDS = (
@@ -30,8 +29,8 @@ COMPUTED_FIELDS = (
 )
 
 
-class _RecordingVM(PragueVM):  # type: ignore[misc]
-    """py-evm's Prague machine, unaltered, that notes the receipts it makes."""
+class _RecordingVM(LedgerVM):
+    """The machine of `chain.core.rules`, which notes the receipts it makes."""
 
     applied: ClassVar[list[Any]] = []  # replaced in each replay by its own list of the receipts of the block in work
 
@@ -72,7 +71,7 @@ class PyEvmReplay(Replay):
         return Outcome(receipts, {name: getattr(imported.header, name) for name in COMPUTED_FIELDS})
 
     def _import(self, block: Block) -> Any:
-        foreign = PragueVM.get_block_class()(
+        foreign = LedgerVM.get_block_class()(
             header=block.header,
             transactions=[transaction.evm for transaction in block.transactions],
             uncles=[],
