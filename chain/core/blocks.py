@@ -7,7 +7,8 @@ import rlp
 from eth.vm.forks.prague.blocks import PragueBlockHeader
 from eth.vm.forks.prague.receipts import PragueReceiptBuilder
 
-from chain.core.transactions import Transaction, decode_transaction
+from chain.core.nesting import check_nesting
+from chain.core.transactions import LEGACY_FIRST_BYTE, Transaction, decode_transaction
 from chain.errors import LedgerError
 
 BODY_PARTS = 4  # header, transactions, ommers, withdrawals
@@ -80,6 +81,7 @@ def decode_header_of(raw: bytes) -> Any:
 def decode_block(raw: bytes) -> Block:
     """The block of its RLP; raises BlockUndecodable, and a TransactionRefused for a transaction in it."""
     try:
+        check_nesting(raw)
         parts = rlp.decode(raw, use_list=True)
         if len(parts) != BODY_PARTS or parts[2] or parts[3]:
             raise BlockUndecodable("ommers and withdrawals must be empty")
@@ -94,8 +96,14 @@ def _canonical(item: bytes | list[bytes]) -> bytes:
 
 
 def decode_receipts(raw: bytes) -> list[Receipt]:
-    """The receipts of one block."""
-    return [_receipt(PragueReceiptBuilder.decode(bytes(encoded))) for encoded in rlp.decode(raw)]
+    """The receipts of one block; raises many classes where the bytes are none."""
+    check_nesting(raw)
+    return [_decode_receipt(encoded) for encoded in rlp.decode(raw)]
+
+
+def _decode_receipt(encoded: bytes) -> Receipt:
+    check_nesting(encoded, start=0 if encoded[0] >= LEGACY_FIRST_BYTE else 1)
+    return _receipt(PragueReceiptBuilder.decode(bytes(encoded)))
 
 
 def _receipt(receipt: Any) -> Receipt:

@@ -1,6 +1,5 @@
 """The first block, from a genesis file in geth's format."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,20 @@ from eth.vm.chain_context import ChainContext
 from eth.vm.forks.prague import PragueVM
 from eth_hash.auto import keccak
 
+from chain.core.nesting import load_json
 from chain.core.rules import MIN_GAS_LIMIT, ZERO_ADDRESS, ZERO_HASH
 from chain.core.system_contracts import SYSTEM_CONTRACTS
 from chain.errors import LedgerError
+
+ADDRESS_BYTES = 20
+WORD_LIMIT = 2**256
+NONCE_LIMIT = 2**64 - 1
+MAX_EXTRA_DATA_BYTES = 32
+FORKS_BY_TIME = ("shanghaiTime", "cancunTime", "pragueTime")
+ZERO_FIELDS = (
+    "number", "nonce", "difficulty", "mixHash", "coinbase", "parentHash", "gasUsed", "blobGasUsed", "excessBlobGas",
+    "parentBeaconBlockRoot",
+)  # fmt: skip
 
 
 class GenesisInvalid(LedgerError):
@@ -83,7 +93,7 @@ def _apply(state: Any, address: bytes, account: GenesisAccount) -> None:
 def load_genesis(path: Path) -> Genesis:
     """Read and check a genesis file; raises GenesisInvalid."""
     try:
-        text = path.read_text()
+        text = path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
         raise GenesisInvalid(str(path), f"cannot be read ({error})") from error
     return parse_genesis(text)
@@ -92,32 +102,42 @@ def load_genesis(path: Path) -> Genesis:
 def parse_genesis(text: str) -> Genesis:
     """Check the text of a genesis file; raises GenesisInvalid."""
     try:
-        document = json.loads(text)
+        document = load_json(text)
         genesis = Genesis(
             text=text,
             chain_id=int(document["config"]["chainId"]),
             timestamp=_number(document["timestamp"]),
             gas_limit=_number(document["gasLimit"]),
             extra_data=_data(document.get("extraData", "0x")),
-            accounts={_data(address): _account(entry) for address, entry in document["alloc"].items()},
+            accounts={_address(name): _account(entry) for name, entry in document["alloc"].items()},
         )
+        _check(genesis, document)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise GenesisInvalid("file", f"not in geth's genesis format ({type(error).__name__}: {error})") from error
-    _check(genesis, document)
     return genesis
 
 
 def _account(entry: dict[str, Any]) -> GenesisAccount:
     return GenesisAccount(
         balance=_number(entry.get("balance", 0)),
-        nonce=_number(entry.get("nonce", 0)),
+        nonce=_number(entry.get("nonce", 0), NONCE_LIMIT),
         code=_data(entry.get("code", "0x")),
         storage={_number(slot): _number(value) for slot, value in entry.get("storage", {}).items()},
     )
 
 
-def _number(value: str | int) -> int:
-    return value if isinstance(value, int) else int(value, 0)
+def _address(value: str) -> bytes:
+    address = _data(value)
+    if len(address) != ADDRESS_BYTES:
+        raise ValueError(f"{value} is no address")
+    return address
+
+
+def _number(value: str | int, limit: int = WORD_LIMIT) -> int:
+    number = value if isinstance(value, int) else int(value, 0)
+    if not 0 <= number < limit:
+        raise ValueError(f"{value} is out of range")
+    return number
 
 
 def _data(value: str) -> bytes:
@@ -125,15 +145,28 @@ def _data(value: str) -> bytes:
 
 
 def _check(genesis: Genesis, document: dict[str, Any]) -> None:
-    if document["config"].get("pragueTime") != 0:
-        raise GenesisInvalid("config.pragueTime", "must be 0: the ledger follows Prague from its first block")
-    if "osakaTime" in document["config"]:
-        raise GenesisInvalid("config.osakaTime", "Osaka is not implemented")
-    if _number(document.get("baseFeePerGas", -1)) != 0:
+    _check_forks(document["config"])
+    if "baseFeePerGas" not in document or _number(document["baseFeePerGas"]) != 0:
         raise GenesisInvalid("baseFeePerGas", "must be 0x0")
+    for field in ZERO_FIELDS:  # what the first block holds in any case: otherwise geth would make another of the file
+        if _number(document.get(field) or 0) != 0:
+            raise GenesisInvalid(field, "must be 0")
+    if len(genesis.extra_data) > MAX_EXTRA_DATA_BYTES:
+        raise GenesisInvalid("extraData", f"longer than {MAX_EXTRA_DATA_BYTES} bytes")
     if genesis.gas_limit < MIN_GAS_LIMIT:
         raise GenesisInvalid("gasLimit", f"{genesis.gas_limit} is below {MIN_GAS_LIMIT}")
     for address, code in SYSTEM_CONTRACTS.items():
         account = genesis.accounts.get(address)
         if account is None or account.code != code:
             raise GenesisInvalid(f"alloc.0x{address.hex()}", "the system contract of Prague is missing or altered")
+
+
+def _check_forks(config: dict[str, Any]) -> None:
+    for name in FORKS_BY_TIME:
+        if config.get(name) != 0:
+            raise GenesisInvalid(f"config.{name}", "must be 0: the ledger follows Prague from its first block")
+    for name, start in config.items():
+        if name.endswith("Block") and start not in (0, None):
+            raise GenesisInvalid(f"config.{name}", "must be 0: the ledger follows Prague from its first block")
+        if name.endswith("Time") and name not in FORKS_BY_TIME and start is not None:
+            raise GenesisInvalid(f"config.{name}", "this fork is not implemented")

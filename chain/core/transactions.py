@@ -10,6 +10,7 @@ from eth.vm.forks.prague.transactions import PragueTransactionBuilder
 from eth_hash.auto import keccak
 from eth_utils.exceptions import ValidationError
 
+from chain.core.nesting import check_nesting
 from chain.core.rules import MAX_INITCODE_BYTES, MAX_TRANSACTION_BYTES, MAX_TRANSACTION_GAS
 from chain.errors import LedgerError
 
@@ -162,6 +163,7 @@ def decode_transaction(raw: bytes) -> Transaction:
     if raw[0] == BLOB_TX_TYPE or 4 < raw[0] < LEGACY_FIRST_BYTE:
         raise TypeNotSupported(raw[0])
     try:
+        check_nesting(raw, start=0 if raw[0] >= LEGACY_FIRST_BYTE else 1)
         evm = PragueTransactionBuilder.decode(raw)
     except (rlp.exceptions.RLPException, ValidationError, ValueError, TypeError, IndexError) as error:
         raise Undecodable(str(error).split("\n", maxsplit=1)[0] or type(error).__name__) from error

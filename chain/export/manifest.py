@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from chain.core.nesting import load_json
 from chain.errors import LedgerError
 
 FORMAT = "tallystick-export-1"
@@ -76,7 +77,7 @@ def read_manifest(file: Path) -> Manifest:
         raise ExportFileMissing(file)
     raw = file.read_bytes()
     try:
-        document = json.loads(raw)
+        document = load_json(raw)
         found_format, digest = document.pop("format"), document.pop("digest")
         files = {name: FileEntry(**entry) for name, entry in document.pop("files").items()}
         manifest = Manifest(files=files, **document)

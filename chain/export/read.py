@@ -1,11 +1,11 @@
 """Read an export; opening it checks every file against the manifest and names the one that was altered."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from chain.core.genesis import Genesis, GenesisInvalid, parse_genesis
+from chain.core.nesting import load_json
 from chain.export.manifest import (
     CHAIN_FILE,
     DATA_FILES,
@@ -102,7 +102,7 @@ def _next_list(stream: BinaryIO, file: Path, number: int) -> bytes | None:
 
 def _parse_seal(file: Path, number: int, line: str) -> Seal:
     try:
-        row = json.loads(line)
+        row = load_json(line)
         parts = (bytes.fromhex(row[name][2:]) for name in ("block_hash", "tree_head", "signature"))
         seal = Seal(int(row["number"]), *parts)
     except (ValueError, KeyError, TypeError) as error:

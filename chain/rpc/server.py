@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import chain.rpc.methods  # noqa: F401  (registers them)
+from chain.core.nesting import load_json
 from chain.errors import LedgerError
 from chain.rpc import hexes
 from chain.rpc.errors import (
@@ -49,12 +50,19 @@ def application(node: Node, *, any_host: bool = False) -> Starlette:
         if body is None:
             return PlainTextResponse("request body too large", 413)
         answer = await asyncio.get_running_loop().run_in_executor(workers, _answer_body, node, body)
-        return Response(status_code=200) if answer is None else JSONResponse(answer)
+        return Response(status_code=200) if answer is None else _Answer(answer)
 
     async def get(_: Request) -> Response:
         return PlainTextResponse(f"{CLIENT_VERSION}\nJSON-RPC: POST a request to this address.\n")
 
     return Starlette(routes=[Route("/", post, methods=["POST"]), Route("/", get, methods=["GET"])])
+
+
+class _Answer(JSONResponse):
+    """JSON in ASCII: a client's id or method name may hold what UTF-8 cannot."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, separators=(",", ":")).encode()
 
 
 def _refuse(request: Request, any_host: bool) -> Response | None:
@@ -88,8 +96,8 @@ async def _body(request: Request) -> bytes | None:
 
 def _answer_body(node: Node, body: bytes) -> Any:
     try:
-        request = json.loads(body)
-    except (ValueError, RecursionError):
+        request = load_json(body)
+    except ValueError:
         return _failed(None, Unparsable("parse error"))
     if isinstance(request, list):
         return _answer_batch(node, request)
@@ -114,7 +122,11 @@ def _is_send(request: Any) -> bool:
     if not isinstance(request, dict) or request.get("method") != SEND_RAW or "id" not in request:
         return False
     params = request.get("params")
-    return isinstance(params, list) and len(params) == 1 and _is_data(params[0])
+    return _is_id(request["id"]) and isinstance(params, list) and len(params) == 1 and _is_data(params[0])
+
+
+def _is_id(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float)
 
 
 def _is_data(value: Any) -> bool:
@@ -135,7 +147,7 @@ def _answer_sends(node: Node, requests: list[dict[str, Any]]) -> list[Answer | N
 
 def answer(node: Node, request: Any) -> Answer | None:
     """The answer to one request; None for a notification."""
-    if not isinstance(request, dict) or not isinstance(request.get("method"), str):
+    if not isinstance(request, dict) or not isinstance(request.get("method"), str) or not _is_id(request.get("id")):
         return _failed(None, InvalidRequest("invalid request"))
     outcome = _guarded(lambda: _call(node, request["method"], request.get("params")))
     return _answered(request["id"], outcome) if "id" in request else None

@@ -144,7 +144,22 @@ def test_another_sealer_is_refused(copy: Path) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("gasLimit", "0x1c9c380"), ("baseFeePerGas", "0x1"), ("alloc", {}), ("config", {"chainId": 1})],
+    [
+        ("gasLimit", "0x1c9c380"),
+        ("baseFeePerGas", "0x1"),
+        ("alloc", {}),
+        ("config", {"chainId": 1}),
+        ("config", genesis_document()["config"] | {"osakaTime": 0}),
+        ("config", genesis_document()["config"] | {"londonBlock": 5}),
+        ("difficulty", "0x1"),
+        ("mixHash", "0x" + "11" * 32),
+        ("coinbase", "0x" + "11" * 20),
+        ("nonce", "0x42"),
+        ("excessBlobGas", "0x20000"),
+        ("extraData", "0x" + "00" * 33),
+        ("alloc", genesis_document()["alloc"] | {"0x" + "11" * 19: {"balance": "0x1"}}),
+        ("alloc", genesis_document()["alloc"] | {"0x" + "11" * 20: {"balance": hex(2**256)}}),
+    ],
 )
 def test_a_genesis_that_breaks_the_rules_is_refused(field: str, value: object) -> None:
     with pytest.raises(GenesisInvalid):
