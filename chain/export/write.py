@@ -45,6 +45,7 @@ def write_export(source: Source, target: Path, progress: Progress = lambda done,
 
     Raises TargetOccupied, SourceBroken, or what the source raises.
     """
+    target = target.resolve()
     if target.exists() and any(target.iterdir()) and not (target / MANIFEST_FILE).exists():
         raise TargetOccupied(target)
     aside = target.with_name(f".{target.name}.unfinished")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from threading import Condition
+from threading import Condition, Lock
 from typing import Any, TypeVar
 
 import lmdb
@@ -88,6 +88,7 @@ class Environment:
         except lmdb.Error as error:
             raise FileDamaged(self.file, f"LMDB says {error}") from error
         self._gate = Condition()
+        self._writing = Lock()  # LMDB lets the map grow only while nobody writes
         self._readers = 0
         self._growing = False
         self._closed = False
@@ -125,14 +126,15 @@ class Environment:
 
     def write(self, change: Callable[[Writer], T]) -> T:
         """Apply `change` atomically and durably; it may run again after the map has grown, so it must be pure."""
-        while True:
-            try:
-                with self._begin(write=True) as transaction:
-                    return change(Writer(transaction, self._tables))
-            except lmdb.MapFullError:
-                self._grow()
-            except lmdb.Error as error:
-                raise WriteFailed(self.file, str(error)) from error
+        with self._writing:
+            while True:
+                try:
+                    with self._begin(write=True) as transaction:
+                        return change(Writer(transaction, self._tables))
+                except lmdb.MapFullError:
+                    self._grow()
+                except lmdb.Error as error:
+                    raise WriteFailed(self.file, str(error)) from error
 
     def _begin(self, *, write: bool) -> lmdb.Transaction:
         try:
@@ -144,11 +146,15 @@ class Environment:
     def _grow(self) -> None:
         with self._gate:
             self._growing = True
-            self._gate.wait_for(lambda: self._readers == 0)
-            size = self._environment.info()["map_size"]
-            self._environment.set_mapsize(size + min(size, MAP_STEP_BYTES))
-            self._growing = False
-            self._gate.notify_all()
+            try:
+                self._gate.wait_for(lambda: self._readers == 0)
+                size = self._environment.info()["map_size"]
+                self._environment.set_mapsize(size + min(size, MAP_STEP_BYTES))
+            except lmdb.Error as error:
+                raise WriteFailed(self.file, str(error)) from error
+            finally:
+                self._growing = False
+                self._gate.notify_all()
 
     def close(self) -> None:
         """Release the files once the last reader has ended; later readers get StoreClosed."""

@@ -76,8 +76,10 @@ def _create(folder: Path, initialise: Callable[[Environment], None]) -> None:
     environment = Environment(unfinished)
     initialise(environment)
     environment.close()
+    _sync_folder(unfinished)
     unfinished.rename(folder / LEDGER_FOLDER)
     _sync_folder(folder)
+    _sync_folder(folder.parent)
 
 
 def data_file(folder: Path) -> Path:

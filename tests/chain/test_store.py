@@ -84,6 +84,20 @@ def test_the_map_grows_while_another_thread_reads(environment: Environment) -> N
         assert len(list(reader.scan(Table.NODES))) == 60
 
 
+def test_the_map_grows_while_another_thread_writes(environment: Environment) -> None:
+    def write(first: int) -> None:
+        for number in range(first, first + 40):
+            put(environment, number, b"w" * 20_000)
+
+    threads = [Thread(target=write, args=(first,)) for first in (0, 1_000, 2_000)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with environment.read() as reader:
+        assert len(list(reader.scan(Table.NODES))) == 120
+
+
 def test_a_reader_does_not_see_later_writes(environment: Environment) -> None:
     with environment.read() as reader:
         environment.write(lambda writer: writer.put(Table.META, b"late", b"1"))
