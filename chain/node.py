@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from chain.rpc.server import application
 from chain.seals.keys import load_sealer
 from chain.seals.signature import Sealer
 
-LOOPBACK = "127.0.0.1"
 SHUTDOWN_SECONDS = 5
 
 logger = logging.getLogger("tally.node")
@@ -104,7 +104,7 @@ def _serve(
     node = Node(ledger, clock, producer, dev)
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(
-        application(node, any_host=host != LOOPBACK),
+        application(node, any_host=not ip_address(host).is_loopback),
         log_level="warning",
         access_log=False,
         lifespan="off",

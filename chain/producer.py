@@ -12,6 +12,7 @@ from chain.core.execution import ExecutedBlock
 from chain.core.ledger import Ledger
 
 IDLE_CHECK_SECONDS = 1.0
+CLOCK_BEHIND_SECONDS = 15.0  # worth a warning: block time is ahead of the clock only if somebody set the clock back
 
 logger = logging.getLogger("tally.node")
 
@@ -107,11 +108,15 @@ class Producer:
 
     def _await_clock(self) -> bool:
         """At most one block a second: wait until the clock is past the head, unless it may be outrun."""
+        warned = False
         while not self.pace.outrun_clock:
             with self.ledger.view() as view:
                 ahead = view.head_header().timestamp + 1 - (time.time() + self.clock.offset)
             if ahead <= 0:
                 break
+            if ahead > CLOCK_BEHIND_SECONDS and not warned:
+                logger.warning("the clock is %d s behind the head block; no block until it has caught up", ahead)
+                warned = True
             with self._wake:
                 if self._wake.wait_for(lambda: self._stopping, timeout=min(ahead, IDLE_CHECK_SECONDS)):
                     return False

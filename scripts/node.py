@@ -39,6 +39,8 @@ def command(
     from chain.producer import Mode, Pace
 
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(asctime)s %(message)s")
+    if manual and not dev:
+        raise click.UsageError("--manual needs --dev: without it nothing could tell the node to make a block")
     mode = Mode.MANUAL if manual else Mode.ON_DEMAND if interval is None else Mode.INTERVAL
     try:
         run_node(

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from chain.rpc.errors import FilterNotFound, LimitExceeded
+from chain.rpc.logs import LogQuery
 
 FILTER_IDLE_SECONDS = 300
 MAX_FILTERS = 1_000
@@ -14,9 +15,13 @@ MAX_FILTERS = 1_000
 
 @dataclass
 class Filter:
-    """A filter object (None: new blocks), the block after the last one told, and when it was last asked."""
+    """Which logs (None: new blocks), `bounds` as they were given, the block after the last one told, when last asked.
 
-    request: dict[str, Any] | None
+    Nothing else of the request is kept: a body may be large.
+    """
+
+    query: LogQuery | None
+    bounds: dict[str, Any]
     next_block: int
     used_at: float
 
@@ -28,14 +33,14 @@ class Filters:
         self._filters: dict[str, Filter] = {}
         self._lock = Lock()
 
-    def install(self, request: dict[str, Any] | None, next_block: int) -> str:
+    def install(self, query: LogQuery | None, bounds: dict[str, Any], next_block: int) -> str:
         """A new filter's id; raises LimitExceeded."""
         with self._lock:
             self._expire()
             if len(self._filters) >= MAX_FILTERS:
                 raise LimitExceeded(f"more than {MAX_FILTERS} filters")
             name = f"0x{secrets.token_hex(16)}"
-            self._filters[name] = Filter(request, next_block, time.monotonic())
+            self._filters[name] = Filter(query, bounds, next_block, time.monotonic())
             return name
 
     def get(self, name: str) -> Filter:
@@ -52,6 +57,12 @@ class Filters:
         """Forget a filter; False when there was none."""
         with self._lock:
             return self._filters.pop(name, None) is not None
+
+    def rewound(self, head: int) -> None:
+        """The blocks after `head` are gone: what takes their place is news again."""
+        with self._lock:
+            for entry in self._filters.values():
+                entry.next_block = min(entry.next_block, head + 1)
 
     def _expire(self) -> None:
         oldest = time.monotonic() - FILTER_IDLE_SECONDS

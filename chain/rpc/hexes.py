@@ -11,22 +11,27 @@ WORD_LIMIT = 2**256
 
 def quantity(value: Any, name: str) -> int:
     """An integer from a hex quantity (or, leniently, a JSON integer)."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    try:
-        number = int(value, 16) if value.startswith(("0x", "0X")) else None
-    except (ValueError, AttributeError):
-        number = None
+    if isinstance(value, int) and not isinstance(value, bool):
+        number: int | None = value
+    else:
+        number = _from_hex(value)
     if number is None or not 0 <= number < WORD_LIMIT:
         raise InvalidParams(f"invalid argument: {name} must be a hex quantity, got {value!r}")
     return number
 
 
+def _from_hex(value: Any) -> int | None:
+    try:
+        return int(value, 16) if value.startswith(("0x", "0X")) else None
+    except (ValueError, AttributeError):
+        return None
+
+
 def data(value: Any, name: str, size: int | None = None) -> bytes:
     """Bytes from a hex string, of exactly `size` where given."""
     try:
-        raw = bytes.fromhex(value[2:]) if value[:2] in ("0x", "0X") else None
-    except (ValueError, TypeError):
+        raw = bytes.fromhex(value[2:]) if value.startswith(("0x", "0X")) else None
+    except (ValueError, AttributeError):
         raw = None
     if raw is None or (size is not None and len(raw) != size):
         wanted = "hex data" if size is None else f"{size} bytes of hex data"

@@ -53,7 +53,7 @@ def _alternatives(value: Any) -> list[Any]:
 
 def parse_range(view: View, request: dict[str, Any]) -> tuple[int, int]:
     """First and last block of a filter object; raises InvalidParams, HeaderNotFound, LimitExceeded."""
-    if "blockHash" in request:
+    if request.get("blockHash") is not None:
         number = view.number_of(hexes.hash32(request["blockHash"], "blockHash"))
         if number is None:
             raise HeaderNotFound
@@ -78,7 +78,10 @@ def _bound(view: View, tag: Any) -> int:
 def find_logs(view: View, query: LogQuery, first: int, last: int) -> list[dict[str, Any]]:
     """The logs from block `first` to `last`, in order; raises LimitExceeded."""
     found: list[dict[str, Any]] = []
-    for number in _candidates(view, query, first, min(last, view.head)):
+    last = min(last, view.head)
+    if first > last:
+        return found
+    for number in _candidates(view, query, first, last):
         found.extend(_logs_of(view, number, query))
         if len(found) > MAX_LOGS:
             raise LimitExceeded(f"query returned more than {MAX_LOGS} results; narrow the range")

@@ -99,6 +99,25 @@ def test_a_snapshot_brings_back_chain_time_and_seals_durably(tmp_path: Path) -> 
 
 
 @pytest.mark.processes
+def test_a_filter_tells_the_blocks_that_took_the_place_of_others(tmp_path: Path) -> None:
+    with running_node(tmp_path, "--dev") as node:
+        name = node.result("evm_snapshot")
+        node.result("anvil_mine", 5)
+        watched = node.result("eth_newBlockFilter")
+        node.result("evm_revert", name)
+        node.result("anvil_mine", 3)
+        fresh = [node.result("eth_getBlockByNumber", hex(number), False)["hash"] for number in (1, 2, 3)]
+        assert node.result("eth_getFilterChanges", watched) == fresh
+
+
+@pytest.mark.processes
+def test_manual_blocks_need_a_devnet(tmp_path: Path) -> None:
+    code, output = NodeProcess(tmp_path, "--manual").finish()
+    assert code == 2
+    assert "--manual needs --dev" in output
+
+
+@pytest.mark.processes
 def test_blocks_are_made_when_told(tmp_path: Path) -> None:
     with running_node(tmp_path, "--dev", "--manual") as node:
         name = send(node, Wallet(0).sign(bytes(20)))

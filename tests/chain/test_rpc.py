@@ -1,5 +1,6 @@
 """The JSON-RPC of a real node, asked by web3.py and by hand."""
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from chain.core.queue import MAX_NONCE_GAP
 from chain.core.rules import MAX_TRANSACTION_BYTES, MAX_TRANSACTION_GAS
 from chain.export.read import Export
 from chain.rpc.logs import MAX_LOG_RANGE_BLOCKS
+from chain.rpc.methods.state import MAX_PERCENTILES
 from chain.rpc.server import MAX_BATCH, MAX_BODY_BYTES
 from scripts.export import command as export_command
 from tests.chain.support import (
@@ -30,6 +32,7 @@ from tests.chain.support import (
     until,
     word,
 )
+from tests.chain.test_nesting import nested
 
 pytestmark = pytest.mark.processes
 NOBODY = "0x" + "99" * 20
@@ -179,6 +182,35 @@ def test_malformed_requests_are_told_apart(node: NodeProcess) -> None:
     assert node.ask("eth_getBalance", NOBODY, "soon")["error"]["code"] == -32602
     assert node.ask("eth_getBalance", NOBODY, "0xffffff")["error"]["message"] == "header not found"
     assert node.ask("eth_getBlockByNumber", "0xffffff", False)["result"] is None
+
+
+def test_nested_and_odd_requests_leave_the_node_alive(node: NodeProcess) -> None:
+    def answered(body: bytes) -> Any:
+        with urlopen(Request(node.url, body, {"Content-Type": "application/json"}), timeout=30) as response:
+            return json.load(response)
+
+    assert answered(b"[" * 1_000_000)["error"]["code"] == -32700
+    assert answered(b'{"id": NaN, "method": "eth_chainId"}')["error"]["code"] == -32700
+    assert answered(b'{"id": [1], "method": "eth_chainId"}')["error"]["code"] == -32600
+    assert answered(b'{"id": "\\ud800", "method": "eth_\\udfff"}')["error"]["code"] == -32601
+    assert node.ask("eth_sendRawTransaction", "0x02" + nested(30_000).hex())["error"]["message"].startswith("rlp")
+    assert node.result("eth_chainId") == hex(CHAIN_ID)
+
+
+def test_numbers_out_of_range_are_invalid_params(node: NodeProcess) -> None:
+    assert node.ask("eth_getStorageAt", NOBODY, 2**256)["error"]["code"] == -32602
+    assert node.ask("eth_getStorageAt", NOBODY, -1)["error"]["code"] == -32602
+    assert node.ask("eth_getBalance", {})["error"]["code"] == -32602
+    far = hex(2**200)
+    assert node.result("eth_getLogs", {"fromBlock": far, "toBlock": far, "address": NOBODY}) == []
+
+
+def test_fees_tell_what_gas_costs(node: NodeProcess) -> None:
+    assert node.result("eth_blobBaseFee") == "0x1"
+    history = node.result("eth_feeHistory", "0x1", "latest", [50] * MAX_PERCENTILES)
+    assert history["reward"] == [["0x0"] * MAX_PERCENTILES]
+    assert node.ask("eth_feeHistory", "0x1", "latest", [50] * (MAX_PERCENTILES + 1))["error"]["code"] == -32005
+    assert node.ask("eth_feeHistory", "0x1", "latest", 50)["error"]["code"] == -32602
 
 
 def test_http_refuses_what_a_foreign_page_could_send(node: NodeProcess) -> None:

@@ -107,6 +107,7 @@ def revert(node: Node, params: Params) -> bool:
         clock = chosen["clock"].encode()
         node.ledger.rewind(chosen["head"], {META_CLOCK: clock, META_SNAPSHOTS: json.dumps(kept).encode()})
         node.clock.restore(clock)
+        node.filters.rewound(chosen["head"])
         return True
 
 

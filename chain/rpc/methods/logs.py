@@ -9,6 +9,8 @@ from chain.rpc.filters import Filter
 from chain.rpc.logs import find_logs, parse_query, parse_range
 from chain.rpc.node import Node, Params, method
 
+BOUNDS = ("fromBlock", "toBlock", "blockHash")
+
 
 @method("eth_getLogs", least=1)
 def get_logs(node: Node, params: Params) -> list[dict[str, Any]]:
@@ -22,16 +24,18 @@ def get_logs(node: Node, params: Params) -> list[dict[str, Any]]:
 def new_filter(node: Node, params: Params) -> str:
     """Install a filter for logs of blocks to come."""
     request = _object(params[0])
-    parse_query(request)
+    query = parse_query(request)
     with node.ledger.view() as view:
-        return node.filters.install(request, view.head + 1)
+        parse_range(view, request)
+        bounds = {name: request[name] for name in BOUNDS if name in request}
+        return node.filters.install(query, bounds, view.head + 1)
 
 
 @method("eth_newBlockFilter")
 def new_block_filter(node: Node, _: Params) -> str:
     """Install a filter for hashes of blocks to come."""
     with node.ledger.view() as view:
-        return node.filters.install(None, view.head + 1)
+        return node.filters.install(None, {}, view.head + 1)
 
 
 @method("eth_uninstallFilter", least=1)
@@ -45,24 +49,25 @@ def filter_changes(node: Node, params: Params) -> list[Any]:
     """What is new since the filter was last asked."""
     entry = node.filters.get(str(params[0]))
     with node.ledger.view() as view:
-        first, entry.next_block = min(entry.next_block, view.head + 1), view.head + 1
-        return _news(view, entry, first)
+        news = _news(view, entry)
+        entry.next_block = view.head + 1  # only now: what could not be told is not lost
+        return news
 
 
 @method("eth_getFilterLogs", least=1)
 def filter_logs(node: Node, params: Params) -> list[dict[str, Any]]:
     """All logs a filter stands for."""
     entry = node.filters.get(str(params[0]))
-    if entry.request is None:
+    if entry.query is None:
         raise InvalidParams("this filter is for blocks, it has no logs")
     with node.ledger.view() as view:
-        return find_logs(view, parse_query(entry.request), *parse_range(view, entry.request))
+        return find_logs(view, entry.query, *parse_range(view, entry.bounds))
 
 
-def _news(view: View, entry: Filter, first: int) -> list[Any]:
-    if entry.request is None:
-        return [hexes.as_hex(view.block(number).hash) for number in range(first, view.head + 1)]
-    return find_logs(view, parse_query(entry.request), first, view.head)
+def _news(view: View, entry: Filter) -> list[Any]:
+    if entry.query is None:
+        return [hexes.as_hex(view.block(number).hash) for number in range(entry.next_block, view.head + 1)]
+    return find_logs(view, entry.query, entry.next_block, view.head)
 
 
 def _object(value: Any) -> dict[str, Any]:

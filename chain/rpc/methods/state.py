@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 ERROR_STRING_SELECTOR = bytes.fromhex("08c379a0")
 MAX_FEE_HISTORY_BLOCKS = 1_024
+MAX_PERCENTILES = 100
 
 
 @method("eth_getBalance", least=1, most=2)
@@ -68,10 +69,16 @@ def estimate_gas(node: Node, params: Params) -> str:
         return hex(_reporting(lambda: estimate(lambda: state_machine(node, view, tag), message)))
 
 
-@method("eth_gasPrice", "eth_maxPriorityFeePerGas", "eth_blobBaseFee")
+@method("eth_gasPrice", "eth_maxPriorityFeePerGas")
 def gas_price(_: Node, __: Params) -> str:
     """Gas costs nothing on this ledger."""
     return "0x0"
+
+
+@method("eth_blobBaseFee")
+def blob_base_fee(_: Node, __: Params) -> str:
+    """Blob gas would cost the least that Prague allows, 1 wei; the ledger accepts no blobs."""
+    return "0x1"
 
 
 @method("eth_feeHistory", least=2, most=3)
@@ -80,6 +87,10 @@ def fee_history(node: Node, params: Params) -> dict[str, Any]:
     count, percentiles = hexes.quantity(params[0], "blockCount"), optional(params, 2, [])
     if count > MAX_FEE_HISTORY_BLOCKS:
         raise LimitExceeded(f"more than {MAX_FEE_HISTORY_BLOCKS} blocks asked for")
+    if not isinstance(percentiles, list):
+        raise InvalidParams("rewardPercentiles must be a list")
+    if len(percentiles) > MAX_PERCENTILES:
+        raise LimitExceeded(f"more than {MAX_PERCENTILES} percentiles asked for")
     with node.ledger.view() as view:
         newest = block_number(view, params[1])
         headers = [view.header(number) for number in range(max(0, newest - count + 1), newest + 1)]
