@@ -1,6 +1,7 @@
 """The audit: `chain` replays, `contracts` recounts, `oracle`'s reports are checked for their signatures."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,27 @@ from scripts.audit.recounted import RecountDiffers, check_loans, check_reports, 
 from scripts.audit.report import Check, Report
 
 
-def run_audit(folder: Path, console: Console) -> Report:
+@dataclass(frozen=True)
+class Anchors:
+    """What the auditor knows from elsewhere and the export must say too (None: not known); 0x-hex, small letters."""
+
+    sealer: str | None = None
+    genesis_hash: str | None = None
+
+
+class OtherAnchor(Exception):
+    """The export is sound in itself, or not, but it is another ledger's or another operator's."""
+
+    def __init__(self, field: str, expected: str, found: str) -> None:
+        super().__init__(f"{field}: you expect {expected}, the export says {found}")
+        self.field, self.expected, self.found = field, expected, found
+
+
+def run_audit(folder: Path, console: Console, anchors: Anchors = Anchors()) -> Report:
     """Make all checks in order; the report is complete only if none failed. Progress goes to `console`."""
     report = Report(str(folder))
     try:
-        for check in _checks(folder, console):
+        for check in _checks(folder, console, anchors):
             report.checks.append(check)
     except Refusal as refused:
         report.checks.append(Check(refused.check, False, str(refused)))
@@ -34,12 +51,13 @@ class Refusal(Exception):
         self.check = check
 
 
-def _checks(folder: Path, console: Console) -> Iterator[Check]:
+def _checks(folder: Path, console: Console, anchors: Anchors) -> Iterator[Check]:
     from chain.errors import LedgerError
     from chain.export.read import Export
 
     export = _attempt("files", lambda: Export(folder), LedgerError)
     yield _files(export)
+    yield _attempt("whose ledger", lambda: _whose(export, anchors), OtherAnchor)
     yield _attempt("seals", lambda: _seals(export), LedgerError)
     runs, replayed = _replay(folder, console)
     yield from runs
@@ -63,6 +81,29 @@ def _files(export: Any) -> Check:
     detail = f"chain {manifest.chain_id}, blocks 0 to {manifest.head_number}, {manifest.transactions} transactions"
     figures = {"blocks": manifest.head_number, "transactions": manifest.transactions}
     return Check("files", True, f"{detail}; every file is the one the manifest names", figures)
+
+
+def _whose(export: Any, anchors: Anchors) -> Check:
+    """What the whole audit rests on; the seals and the replays show afterwards that the manifest tells it truly."""
+    said = {"genesis_hash": export.manifest.genesis_hash, "sealer": export.manifest.sealer}
+    lines = []
+    for name, field in (("genesis_hash", "genesis block"), ("sealer", "sealer")):
+        expected: str | None = getattr(anchors, name)
+        if expected is not None and expected != said[name]:
+            raise OtherAnchor(field, expected, said[name])
+        known = "as you expect" if expected is not None else f"taken from the export; {_advice(name, said[name])}"
+        lines.append(f"{field} {said[name]}, {known}")
+    lines.append(f"head block {export.manifest.head_number} {export.manifest.head_hash}")
+    return Check("whose ledger", True, "\n           ".join(lines), said | {"head_hash": export.manifest.head_hash})
+
+
+def _advice(name: str, said: str) -> str:
+    from chain.devnet import DEVNET_CHAIN_ID
+    from chain.seals.keys import load_sealer
+
+    if name == "sealer" and said == f"0x{load_sealer(None, DEVNET_CHAIN_ID).address.hex()}":
+        return "the devnet's public key: anybody can seal with it"
+    return "compare it with what the operator published"
 
 
 def _seals(export: Any) -> Check:

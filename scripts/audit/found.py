@@ -27,16 +27,15 @@ class ContractAmbiguous(Exception):
 
 
 def find_contracts(export: Any) -> AddressBook:
-    """The address book, from the deployment transactions: their data must begin with our compiled creation code.
+    """The address book, from the deployments that succeeded: their data must begin with our compiled creation code.
 
     Raises ContractNotFound or ContractAmbiguous.
     """
     found: dict[str, list[str]] = {name: [] for name in CONTRACT_NAMES}
-    for transaction, _ in transactions(export):
-        if not transaction.evm.to:
-            for name in CONTRACT_NAMES:
-                if transaction.evm.data.startswith(artifact(name).bytecode):
-                    found[name].append(_created(transaction))
+    for transaction in _creations(export):
+        for name in CONTRACT_NAMES:
+            if transaction.evm.data.startswith(artifact(name).bytecode):
+                found[name].append(_created(transaction))
     for name, addresses in found.items():
         if not addresses:
             raise ContractNotFound(name)
@@ -44,6 +43,19 @@ def find_contracts(export: Any) -> AddressBook:
             raise ContractAmbiguous(name, addresses)
     contracts = {name: addresses[0] for name, addresses in found.items()}
     return AddressBook(chain_id=export.manifest.chain_id, block=0, contracts=contracts)
+
+
+def _creations(export: Any) -> Iterator[Any]:
+    """Every transaction that created a contract; one that failed on the way created none."""
+    from chain.core.blocks import decode_block, decode_receipts
+
+    for raw, raw_receipts in zip(export.raw_blocks(), export.raw_receipts(), strict=True):
+        block = decode_block(raw)
+        if all(transaction.evm.to for transaction in block.transactions):
+            continue
+        for transaction, receipt in zip(block.transactions, decode_receipts(raw_receipts), strict=True):
+            if receipt.succeeded and not transaction.evm.to:
+                yield transaction
 
 
 def transactions(export: Any) -> Iterator[tuple[Any, int]]:
