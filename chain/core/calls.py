@@ -60,6 +60,7 @@ class Outcome:
 
     output: bytes
     gas_used: int
+    gas_peak: int  # before refunds
     error: Exception | None
 
 
@@ -93,7 +94,8 @@ def run(machine: Any, message: Message, gas: int) -> Outcome:
     except ValidationError as error:
         raise CallFailed(str(error)) from error
     gas_used = machine.finalize_gas_used(transaction, computation)
-    return Outcome(bytes(computation.output), gas_used, computation.error if computation.is_error else None)
+    peak = max(gas_used, transaction.intrinsic_gas + computation.get_gas_used())
+    return Outcome(bytes(computation.output), gas_used, peak, computation.error if computation.is_error else None)
 
 
 def raise_error(outcome: Outcome) -> None:
@@ -120,8 +122,10 @@ def _geth_reason(error: Exception) -> str:
 
 
 def estimate(new_machine: MachineFactory, message: Message) -> int:
-    """The gas limit with which the message succeeds, at most 1/64 above the least one.
+    """A gas limit with which the message succeeds: the least one for a message without data.
 
+    Otherwise it is above the least by no more than a call may hold back (1/64, and the stipend of one call), or
+    by ESTIMATE_PRECISION_PARTS where calls are nested so deep that this does not do.
     Raises CallReverted, CallFailed, GasAllowanceExceeded.
     """
     cap = MAX_TRANSACTION_GAS if message.gas is None else min(message.gas, MAX_TRANSACTION_GAS)
@@ -129,7 +133,15 @@ def estimate(new_machine: MachineFactory, message: Message) -> int:
     if outcome.error is not None and "OutOfGas" in type(outcome.error).__name__:
         raise GasAllowanceExceeded(cap)
     raise_error(outcome)
-    return _search(lambda gas: _succeeds(new_machine(), message, gas), outcome.gas_used, cap)
+
+    def succeeds(gas: int) -> bool:
+        return _succeeds(new_machine(), message, gas)
+
+    if not message.data and succeeds(outcome.gas_used):
+        return outcome.gas_used
+    held_back = (outcome.gas_peak + CALL_STIPEND) * FORWARDED_PARTS // (FORWARDED_PARTS - 1)
+    likely = min(held_back, cap)
+    return likely if succeeds(likely) else _search(succeeds, likely, cap)
 
 
 def _succeeds(machine: Any, message: Message, gas: int) -> bool:
@@ -139,15 +151,11 @@ def _succeeds(machine: Any, message: Message, gas: int) -> bool:
         return False
 
 
-def _search(succeeds: Callable[[int], bool], gas_used: int, cap: int) -> int:
-    if succeeds(gas_used):  # the common case: no refund, no call that needs gas held back
-        return gas_used
-    low, high = gas_used, cap
-    guess = min((gas_used + CALL_STIPEND) * FORWARDED_PARTS // (FORWARDED_PARTS - 1) * 5 // 4, cap)
+def _search(succeeds: Callable[[int], bool], low: int, high: int) -> int:
     while high - low > low // ESTIMATE_PRECISION_PARTS:
-        if succeeds(guess):
-            high = guess
+        middle = (low + high) // 2
+        if succeeds(middle):
+            high = middle
         else:
-            low = guess
-        guess = (low + high) // 2
+            low = middle
     return high
