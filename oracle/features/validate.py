@@ -20,13 +20,13 @@ class FeatureMissing(OracleError):
 
 
 class FeatureOfWrongType(OracleError):
-    """A code where an integer belongs, or the reverse."""
+    """A code where an integer belongs, or the reverse; like all of these it does not repeat what was told."""
 
     slug = "feature-of-wrong-type"
     title = "A feature has the wrong type"
 
-    def __init__(self, name: str, value: object, expected: str) -> None:
-        super().__init__(f"{name} is {value!r}, expected {expected}", field=name, value=str(value), expected=expected)
+    def __init__(self, name: str, expected: str) -> None:
+        super().__init__(f"{name} is of another type than {expected}", field=name, expected=expected)
 
 
 class FeatureOutOfRange(OracleError):
@@ -35,13 +35,9 @@ class FeatureOutOfRange(OracleError):
     slug = "feature-out-of-range"
     title = "A feature is out of range"
 
-    def __init__(self, name: str, value: int, minimum: int, maximum: int) -> None:
+    def __init__(self, name: str, minimum: int, maximum: int) -> None:
         super().__init__(
-            f"{name} is {value}, allowed are {minimum} to {maximum}",
-            field=name,
-            value=value,
-            minimum=minimum,
-            maximum=maximum,
+            f"{name} is out of range, allowed are {minimum} to {maximum}", field=name, minimum=minimum, maximum=maximum
         )
 
 
@@ -51,10 +47,8 @@ class CodeNotAllowed(OracleError):
     slug = "code-not-allowed"
     title = "A feature has a code the catalogue does not list"
 
-    def __init__(self, name: str, value: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(
-            f"{name} is {value!r}, allowed are {', '.join(allowed)}", field=name, value=value, allowed=allowed
-        )
+    def __init__(self, name: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"{name} takes only {', '.join(allowed)}", field=name, allowed=allowed)
 
 
 def validate(
@@ -63,7 +57,7 @@ def validate(
     """The same features, checked: known, of this source, of their type, in range, and none of `required` missing.
 
     Raises UnknownFeature, FeatureNotForDecisions, FeatureMissing, FeatureOfWrongType, FeatureOutOfRange or
-    CodeNotAllowed, each naming field, value and limit.
+    CodeNotAllowed, each naming field and limit. None repeats the value: it is personal, and problems are logged.
     """
     for name in sorted(required):
         if name not in features:
@@ -80,16 +74,16 @@ def _checked(name: str, value: object, source: str) -> FeatureValue:
 
 def _checked_code(feature: Feature, value: object) -> str:
     if not isinstance(value, str):
-        raise FeatureOfWrongType(feature.name, value, "a code")
+        raise FeatureOfWrongType(feature.name, "a code")
     allowed = tuple(entry.code for entry in feature.codes)
     if value not in allowed:
-        raise CodeNotAllowed(feature.name, value, allowed)
+        raise CodeNotAllowed(feature.name, allowed)
     return value
 
 
 def _checked_integer(feature: Feature, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise FeatureOfWrongType(feature.name, value, "an integer")
+        raise FeatureOfWrongType(feature.name, "an integer")
     if not feature.minimum <= value <= feature.maximum:
-        raise FeatureOutOfRange(feature.name, value, feature.minimum, feature.maximum)
+        raise FeatureOutOfRange(feature.name, feature.minimum, feature.maximum)
     return value

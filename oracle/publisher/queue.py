@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
@@ -32,6 +33,8 @@ class Stage(StrEnum):
 
 WORKED_ON = (Stage.RECEIVED, Stage.PROPOSED)
 SETTLED = (Stage.PUBLISHED, Stage.FAILED)
+CLOSED_PACKET = "sha256:"
+"""What is left of the packet of a settled request: a hash, which says nothing since the packet holds its salt."""
 
 
 @dataclass(frozen=True)
@@ -135,13 +138,13 @@ class RequestQueue:
             return [(Sending(row.id, row.subject, row.uid), outcome(connection, act_of(row.uid))) for row in rows]
 
     def publish(self, request_id: str, found: Outcome) -> None:
-        """The ledger has the report."""
+        """The ledger has the report: the packet is not needed any more."""
         mined = {"tx_hash": found.tx_hash, "block_number": found.block_number}
-        self._change(request_id, (Stage.SENDING,), stage=Stage.PUBLISHED, error=None, **mined)
+        self._end(request_id, (Stage.SENDING,), stage=Stage.PUBLISHED, error=None, **mined)
 
     def refuse(self, request_id: str, problem: Json) -> None:
         """The ledger refused the report."""
-        self._change(request_id, (Stage.SENDING,), stage=Stage.FAILED, error=_dump(problem))
+        self._end(request_id, (Stage.SENDING,), stage=Stage.FAILED, error=_dump(problem))
 
     def wait(self, request_id: str, problem: Json, dissent: list[Json]) -> None:
         """Say what a request is waiting for."""
@@ -149,7 +152,14 @@ class RequestQueue:
 
     def give_up(self, request_id: str, problem: Json) -> None:
         """End a request of which nothing is under way to the ledger."""
-        self._change(request_id, WORKED_ON, stage=Stage.FAILED, error=_dump(problem))
+        self._end(request_id, WORKED_ON, stage=Stage.FAILED, error=_dump(problem))
+
+    def _end(self, request_id: str, stages: Sequence[Stage], **values: Any) -> None:
+        """Settle a request and forget the applicant's features and salt in the same transaction."""
+        query = select(requests.c.packet).where(requests.c.id == request_id)
+        with self._engine.begin() as connection:
+            packet = connection.execute(query).scalar_one()
+            _moved(connection, request_id, stages, {**values, "packet": _closed(packet)})
 
     def _change(self, request_id: str, stages: Sequence[Stage], **values: Any) -> None:
         with self._engine.begin() as connection:
@@ -172,8 +182,14 @@ def _require_new_or_same(connection: Connection, request_id: str, request_digest
     for row in connection.execute(select(requests.c.id, requests.c.packet).where(same)):
         if row.id != request_id:
             raise RequestRepeated(request_id, row.id)
-        if row.packet != packet:
+        if row.packet not in (packet, _closed(packet)):
             raise RequestConflict(request_id)
+
+
+def _closed(packet: str) -> str:
+    if packet.startswith(CLOSED_PACKET):
+        return packet
+    return CLOSED_PACKET + sha256(packet.encode()).hexdigest()
 
 
 def _pending(connection: Connection, row: Row[Any]) -> Pending:

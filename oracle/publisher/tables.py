@@ -22,7 +22,7 @@ requests = Table(
     Column("tx_hash", String(66)),
     Column("block_number", BigInteger),
 )
-"""One row per request. Packet, decision, report, dissent and error are JSON."""
+"""One row per request. Packet, decision, report, dissent and error are JSON; of a settled one's packet a hash."""
 
 signatures = Table(
     "score_signatures",

@@ -1,13 +1,17 @@
 """The publisher's queue: each step once, from the stage it belongs to, and none on an older view."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from contracts.clients import Call
 from contracts.keys import DEVNET_CHAIN_ID, load_key
-from contracts.sender import Status, durable_engine, metadata
+from contracts.sender import Outcome, Status, durable_engine, metadata
 from contracts.typed_data import digest
 from oracle.attest import Evaluation
 from oracle.decision import decide
@@ -77,6 +81,47 @@ def test_what_was_decided_on_an_older_view_changes_nothing(queue: RequestQueue) 
     queue.give_up("one", {"type": "/problems/too-few-signatures"})
     queue.wait("one", {"type": "/problems/too-few-signatures"}, [])
     assert (queue.status("one")["status"], queue.status("one")["error"]) == ("pending", None)
+
+
+PUBLISHED = Outcome("score-report", Status.CONFIRMED, "0x" + "7a" * 32, 7, None, None)
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_of_a_settled_request_features_and_salt_are_gone_and_the_same_again_is_still_known(
+    queue: RequestQueue, tmp_path: Path, published: bool
+) -> None:
+    assert SALT.hex().encode() in _files(tmp_path)
+    queue.propose("one", evaluation(), SALT)
+    if published:
+        queue.send("one", evaluation().digest, CALL, KEY, [])
+        queue.publish("one", PUBLISHED)
+    else:
+        queue.give_up("one", {"type": "/problems/request-expired"})
+    settled = queue.status("one")
+    _empty_the_log(tmp_path)
+    assert SALT.hex().encode() not in _files(tmp_path)
+    queue.accept("one", packet(), REQUEST_DIGEST)
+    assert queue.status("one") == settled
+    with pytest.raises(RequestConflict):
+        queue.accept("one", replace(packet(), salt=bytes(32)), REQUEST_DIGEST)
+    with pytest.raises(RequestRepeated):
+        queue.accept("two", packet(), REQUEST_DIGEST)
+
+
+def _empty_the_log(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "publisher.db")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _files(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.glob("publisher.db*"))
+
+
+def test_a_failed_statement_is_reported_without_its_values(tmp_path: Path) -> None:
+    engine = durable_engine(f"sqlite:///{tmp_path / 'publisher.db'}")
+    with engine.begin() as connection, pytest.raises(DatabaseError) as failed:
+        connection.execute(text("INSERT INTO nowhere VALUES (:told)"), {"told": "Sentinella"})
+    assert "Sentinella" not in str(failed.value)
 
 
 def test_requests_of_one_subject_wait_for_each_other(queue: RequestQueue) -> None:
