@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from contracts.clients import ContractError, LedgerUnavailable, RpcError
+from contracts.clients import ContractError, LedgerUnavailable, RpcError, WrongChain
 from oracle.problems import PROBLEM_MEDIA_TYPE, OracleError
 
 MAX_BODY_BYTES = 65_536
@@ -37,7 +37,7 @@ class MalformedBody(OracleError):
 
 
 class LedgerDown(OracleError):
-    """The ledger this process reads cannot be reached, or refused to answer."""
+    """The ledger this process reads cannot be reached, refused to answer, or is another chain's."""
 
     slug = "ledger-unavailable"
     status = 503
@@ -48,7 +48,7 @@ class LedgerDown(OracleError):
         super().__init__(str(error), url=url)
 
 
-LEDGER_ERRORS = (LedgerUnavailable, RpcError, ContractError)
+LEDGER_ERRORS = (LedgerUnavailable, RpcError, ContractError, WrongChain)
 
 
 async def read_object(request: Request, *fields: str) -> Mapping[str, Any]:

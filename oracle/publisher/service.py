@@ -75,7 +75,7 @@ class Publisher:
         """Begin what is due, move what is under way; returns how many seconds may pass until the next step."""
         try:
             self._begin_due()
-            return SENDING_SECONDS if self._send() else IDLE_SECONDS
+            return SENDING_SECONDS if self.send() else IDLE_SECONDS
         except LEDGER_ERRORS as error:
             log.warning("ledger unavailable, sending waits", error=str(error))
         except Exception:
@@ -113,7 +113,8 @@ class Publisher:
             self._queue.give_up(pending.id, error.problem())
 
     def _advance(self, pending: Pending) -> None:
-        """One step: fix the report, or collect signatures for it and hand it to the sender."""
+        """One step: fix the report, or collect signatures for it and hand it to the sender. Raises WrongChain."""
+        self._require_chain()
         if pending.report is None:
             self._propose(pending)
         else:
@@ -153,16 +154,21 @@ class Publisher:
         self._queue.wait(pending.id, error.problem(), dissent)
         self._not_before[pending.id] = monotonic() + RETRY_SECONDS
 
-    def _send(self) -> bool:
-        """Move what is under way to the ledger; whether anything still is."""
+    def send(self) -> bool:
+        """Move what is under way to the ledger; whether anything still is. Raises WrongChain, LedgerUnavailable."""
         if not self._queue.sending():
             return False
+        self._require_chain()
         self._sender.step()
         under_way = self._queue.sending()
         for sending, found in under_way:
             if found.settled:
                 self._settle(sending, found)
         return True
+
+    def _require_chain(self) -> None:
+        """Another chain at the URL would refuse what is signed for this one; asked once, then remembered."""
+        _ = self._evaluator.ledger.chain_id
 
     def _settle(self, sending: Sending, found: Outcome) -> None:
         if found.status == Status.CONFIRMED or self._is_current(sending):
