@@ -59,9 +59,14 @@ class Database:
 
 def sync_engine(url: str) -> Engine:
     """The same database for synchronous callers: migrations, the worker and the transaction sender."""
-    engine = create_engine(_driver(url, SYNC_DRIVERS), **_options(url))
+    engine = create_engine(sync_url(url), **_options(url))
     _prepare(engine)
     return engine
+
+
+def sync_url(url: str) -> str:
+    """The same database with the driver that synchronous callers use."""
+    return _driver(url, SYNC_DRIVERS).render_as_string(hide_password=False)
 
 
 @contextmanager

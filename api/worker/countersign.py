@@ -22,16 +22,26 @@ class Countersigner:
     def __init__(self, engine: Engine, ledger: Ledger, underwriter: LocalAccount, relayer: str) -> None:
         self._engine, self._ledger = engine, ledger
         self._underwriter, self._relayer, self._log = underwriter, relayer, log("countersigner")
+        self._altered: set[str] = set()
 
     def step(self) -> int:
         """Sign accepted offers and put their originations into the outbox, each in one transaction."""
         with self._engine.connect() as connection:
             rows = repository.to_countersign(connection, MOST_AT_ONCE)
-        for row in rows:
+        return sum(self._step(row) for row in rows)
+
+    def _step(self, row: Row[Any]) -> bool:
+        """An altered offer is named once and holds no other up."""
+        try:
             with writing(self._engine) as connection:
                 self._countersign(connection, row)
-            self._log.info("countersigned", offer=row.id, loan=row.loan)
-        return len(rows)
+        except OfferAltered as error:
+            if row.id not in self._altered:
+                self._altered.add(row.id)
+                self._log.error("offer altered, not signed", offer=row.id, error=str(error))
+            return False
+        self._log.info("countersigned", offer=row.id, loan=row.loan)
+        return True
 
     def _countersign(self, connection: Connection, row: Row[Any]) -> None:
         agreement = Agreement.from_message(row.agreement)

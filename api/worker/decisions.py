@@ -1,5 +1,6 @@
 """From a submitted application to a decision, and from an approval to an offer."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
@@ -14,6 +15,8 @@ from api.kit.types import hex_of
 from api.offers import repository as offers
 from api.offers.terms import Approval, make_offer
 from api.vault import Vault
+from api.worker.attested import Attested, NotAttested, attested
+from api.worker.duty import ABSENCES
 from api.worker.publisher import Publisher, RequestRefused, RequestUnknown
 from contracts.clients import Ledger
 from contracts.typed_data import Domain, ScoreRequest, digest
@@ -27,22 +30,34 @@ class Decisions:
     def __init__(self, engine: Engine, vault: Vault, product: Product, ledger: Ledger, publisher: Publisher) -> None:
         self._engine, self._vault, self._product = engine, vault, product
         self._ledger, self._publisher, self._log = ledger, publisher, log("decisions")
+        self._faulty: set[str] = set()
 
     def hand_in(self) -> int:
         """Give submitted applications to the publisher; raises PublisherUnavailable, rows stay as they are."""
-        rows = self._in_status("submitted")
-        for row in rows:
-            self._hand_in(row)
-        return len(rows)
+        return self._each("submitted", self._hand_in)
 
-    def _hand_in(self, row: Row[Any]) -> None:
+    def _each(self, status: str, act: Callable[[Row[Any]], bool]) -> int:
+        """Act on the applications in a status; one that fails by itself is named once and holds nobody else up."""
+        return sum(self._apart(row, act) for row in self._in_status(status))
+
+    def _apart(self, row: Row[Any], act: Callable[[Row[Any]], bool]) -> bool:
+        try:
+            return act(row)
+        except ABSENCES:
+            raise
+        except Exception as error:
+            if row.id not in self._faulty:
+                self._faulty.add(row.id)
+                self._log.error("application cannot be worked on", application=row.id, exc_info=error)
+            return False
+
+    def _hand_in(self, row: Row[Any]) -> bool:
         try:
             self._publisher.hand_in(row.id, self._packet(row))
         except RequestRefused as refusal:
             self._log.warning("application refused", application=row.id, problem=refusal.problem.get("type"))
-            self._move(row.id, "submitted", "failed", error=refusal.problem)
-        else:
-            self._move(row.id, "submitted", "scoring")
+            return self._move(row.id, "submitted", "failed", error=refusal.problem)
+        return self._move(row.id, "submitted", "scoring")
 
     def _packet(self, row: Row[Any]) -> dict[str, Any]:
         with self._engine.connect() as connection:
@@ -57,7 +72,7 @@ class Decisions:
 
     def collect(self) -> int:
         """Take over what the publisher has published; raises PublisherUnavailable, LedgerUnavailable."""
-        return sum(self._collect(row) for row in self._in_status("scoring"))
+        return self._each("scoring", self._collect)
 
     def _collect(self, row: Row[Any]) -> bool:
         try:
@@ -67,18 +82,26 @@ class Decisions:
         if state["status"] == "failed":
             return self._move(row.id, "scoring", "failed", error=_failed(state))
         if state["status"] == "published":
-            self._decide(row, state)
-            return True
+            return self._take_over(row, state)
         return False
 
-    def _decide(self, row: Row[Any], state: dict[str, Any]) -> None:
-        offer = self._offer(row, state) if state["decision"]["approved"] else None
+    def _take_over(self, row: Row[Any], state: dict[str, Any]) -> bool:
+        request, domain = ScoreRequest.from_message(row.request), self._ledger.book.domain("CreditRegistry")
+        try:
+            decision = attested(state, request, domain, self._product.policy)
+        except NotAttested as refusal:
+            self._log.error("decision not attested", application=row.id, fields=refusal.fields)
+            return self._move(row.id, "scoring", "failed", error=refusal.problem())
+        self._decide(row, request, decision)
+        return True
+
+    def _decide(self, row: Row[Any], request: ScoreRequest, decision: Attested) -> None:
+        offer = self._offer(row, request, decision) if decision.approved else None
         with writing(self._engine) as connection:
-            self._store(connection, row, state, offer)
+            self._store(connection, row, decision, offer)
         self._log.info("decided", application=row.id, status="offered" if offer else "declined")
 
-    def _offer(self, row: Row[Any], state: dict[str, Any]) -> dict[str, Any]:
-        request = ScoreRequest.from_message(row.request)
+    def _offer(self, row: Row[Any], request: ScoreRequest, decision: Attested) -> dict[str, Any]:
         book = self._ledger.book
         approval = Approval(
             borrower=request.subject,
@@ -86,9 +109,9 @@ class Decisions:
             currency=book.contracts["CashToken"],
             principal_minor=request.amount_minor,
             periods=request.periods,
-            rate_ppm=state["decision"]["rate_ppm"],
-            report=bytes.fromhex(state["uid"][2:]),
-            report_expires_at=int(state["report"]["expiresAt"]),
+            rate_ppm=decision.rate_ppm,
+            report=decision.uid,
+            report_expires_at=decision.report.expires_at,
         )
         domain: Domain = book.domain("LoanBook")
         offer = make_offer(approval, self._product.policy, self._ledger.pending_timestamp(), row.language)
@@ -103,24 +126,20 @@ class Decisions:
             "expires_at": offer.expires_at,
         }
 
-    def _store(
-        self, connection: Connection, row: Row[Any], state: dict[str, Any], offer: dict[str, Any] | None
-    ) -> None:
-        decision = state["decision"]
+    def _store(self, connection: Connection, row: Row[Any], decision: Attested, offer: dict[str, Any] | None) -> None:
         status = "declined" if offer is None else "offered"
         if not applications.move(
             connection,
             row.id,
             "scoring",
             status,
-            score=decision["score"],
-            limit_minor=decision["limit_minor"],
-            report=state["uid"],
+            score=decision.report.score,
+            limit_minor=decision.report.limit_minor,
+            report=hex_of(decision.uid),
             offer_id=offer["id"] if offer else None,
         ):
             return
-        opened = {name: decision[name] for name in ("pd_ppm", "band", "reasons", "reasons_salt")}
-        self._vault.put(connection, row.subject, decision_field(row.id), opened)
+        self._vault.put(connection, row.subject, decision_field(row.id), dict(decision.opened))
         if offer:
             offers.add_offer(connection, **offer)
 

@@ -6,15 +6,26 @@ from threading import Event, Thread
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from api.applications.service import features_field
 from api.applications.tables import applications
+from api.kit.database import sync_engine, sync_url
 from api.kit.facade import Facade
+from api.kit.types import hex_of
+from api.offers.repository import accept, add_offer
+from api.offers.tables import offers
+from api.offers.terms import Approval, make_offer
+from api.vault.tables import vault_fields
+from api.worker.countersign import Countersigner
+from api.worker.decisions import Decisions
 from api.worker.duty import FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS, Duty
 from api.worker.publisher import Publisher, PublisherUnavailable
 from api.worker.worker import Worker
 from contracts.clients import LedgerUnavailable
+from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.sender.tables import sender_transactions
+from contracts.typed_data import digest, sign
 from tests.api.conftest import NOBODY_LISTENS, Json, Person, registration_of, stranger
 
 IDLE_SECONDS = 100.0
@@ -73,6 +84,75 @@ async def test_the_worker_stops_when_told(facade: Facade) -> None:
     stop.set()
     thread.join(10)
     assert not thread.is_alive()
+
+
+async def submitted(person: Person, body: Json) -> str:
+    draft = (await person.post("/v1/applications", body)).json()
+    answer = await person.post(f"/v1/applications/{draft['id']}/submission", person.proof(draft["typed_data"]))
+    assert answer.status_code == 202
+    return str(draft["id"])
+
+
+@pytest.mark.anyio
+async def test_an_application_whose_features_are_damaged_holds_no_other_up(
+    person: Person, facade: Facade, application_body: Json
+) -> None:
+    first = await submitted(person, application_body)
+    await submitted(person, application_body)
+    damage = update(vault_fields).where(vault_fields.c.name == features_field(first)).values(sealed=bytes(40))
+    await facade.database.write(lambda c: c.execute(damage))
+    engine, ledger = sync_engine(facade.settings.database), facade.ledger.clients
+    decisions = Decisions(engine, facade.vault, facade.product, ledger, Publisher(NOBODY_LISTENS))
+    with pytest.raises(PublisherUnavailable):  # reached with the second application, the first never gets so far
+        decisions.hand_in()
+
+
+@pytest.mark.anyio
+async def test_an_altered_offer_is_never_signed_and_holds_no_other_up(person: Person, facade: Facade) -> None:
+    ids = [await accepted_offer(person, facade, f"ofr_{n}") for n in range(2)]
+    cheaper = {**await agreement_of(facade, ids[0]), "ratePpm": 1}
+    await facade.database.write(
+        lambda c: c.execute(update(offers).where(offers.c.id == ids[0]).values(agreement=cheaper))
+    )
+    key, engine = load_key("underwriter", None, DEVNET_CHAIN_ID), sync_engine(facade.settings.database)
+    countersigner = Countersigner(engine, facade.ledger.clients, key, facade.relays.relayer)
+    assert [countersigner.step(), countersigner.step()] == [1, 0]
+    signed = await facade.database.read(
+        lambda c: c.execute(select(offers.c.id, offers.c.lender_signature.is_not(None)).order_by(offers.c.id)).all()
+    )
+    assert [tuple(row) for row in signed] == [(ids[0], False), (ids[1], True)]
+
+
+async def accepted_offer(person: Person, facade: Facade, offer_id: str) -> str:
+    """An offer with the borrower's signature, as the API leaves it for the worker."""
+    contracts, policy = facade.book.contracts, facade.product.policy
+    now = int(time.time())
+    parties = (person.subject, contracts["LendingPool"], contracts["CashToken"])
+    offer = make_offer(Approval(*parties, 100_000, 12, 96_000, bytes(32), now + 86_400), policy, now, "en")
+    values = {
+        "id": offer_id,
+        "application_id": f"app_of_{offer_id}",
+        "subject": person.subject,
+        "loan": hex_of(digest(offer.agreement, facade.domains.loans)),
+        "agreement": offer.agreement.message(),
+        "document": offer.document,
+        "document_salt": hex_of(offer.document_salt),
+        "expires_at": offer.expires_at,
+    }
+    signature = sign(person.account, offer.agreement, facade.domains.loans)
+    await facade.database.write(lambda c: add_offer(c, **values))
+    await facade.database.write(lambda c: accept(c, offer_id, now, person.signer, signature))
+    return offer_id
+
+
+async def agreement_of(facade: Facade, offer_id: str) -> Json:
+    query = select(offers.c.agreement).where(offers.c.id == offer_id)
+    return dict(await facade.database.read(lambda c: c.scalar(query)) or {})
+
+
+def test_the_sender_uses_the_driver_that_the_facade_uses() -> None:
+    assert sync_url("postgresql://tally:secret@db/tally") == "postgresql+psycopg://tally:secret@db/tally"
+    assert sync_url("sqlite:////data/api.db") == "sqlite:////data/api.db"
 
 
 def test_an_absent_publisher_is_named() -> None:
