@@ -24,7 +24,6 @@ RELAY_MARGIN_SECONDS = 3_600  # an agreement outlives its offer by this much, so
 
 CHALLENGE_SECONDS = 300
 SESSION_SECONDS = 3_600
-MAX_OPEN_CHALLENGES_PER_SUBJECT = 20
 IDEMPOTENCY_RETENTION_SECONDS = 30 * 86_400
 
 LEDGER_PATIENCE_SECONDS = 5.0  # a hung ledger counts as a stopped one after this

@@ -13,7 +13,7 @@ from api.kit.problems import (
 )
 from api.sessions import service
 from api.sessions.current import SCHEME, CurrentSession
-from api.sessions.problems import ChallengeUnknown, SubjectNotRegistered, TooManyChallenges
+from api.sessions.problems import ChallengeUnknown, SubjectNotRegistered
 from api.sessions.schemas import ChallengeIn, ChallengeOut, SessionIn, SessionOut
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 @router.post(
     "/challenges",
     status_code=201,
-    responses=problem_responses(SubjectNotRegistered, TooManyChallenges, InvalidRequest),
+    responses=problem_responses(SubjectNotRegistered, InvalidRequest),
 )
 async def give_challenge(body: ChallengeIn, facade: CurrentFacade) -> ChallengeOut:
     """Ask for a challenge to sign."""

@@ -22,14 +22,3 @@ class ChallengeUnknown(Problem):
 
     status = 422
     title = "The challenge is unknown, used or expired"
-
-
-@dataclass
-class TooManyChallenges(Problem):
-    """The subject has more open challenges than it may."""
-
-    status = 429
-    title = "Too many open challenges for this subject"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "300"}
-    example: ClassVar[dict[str, Any]] = {"limit": 20}
-    limit: int

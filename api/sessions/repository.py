@@ -1,31 +1,16 @@
-"""Rows of challenges and sessions."""
+"""Rows of used challenges and of sessions."""
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from api.sessions.tables import login_challenges, sessions
 
 
-def add_challenge(connection: Connection, challenge: str, subject: str, deadline: int) -> None:
-    """Remember a challenge given to a subject."""
-    connection.execute(insert(login_challenges).values(challenge=challenge, subject=subject, deadline=deadline))
-
-
-def open_challenges(connection: Connection, subject: str, now: int) -> int:
-    """How many unused challenges of the subject are still valid."""
-    query = select(func.count()).where(login_challenges.c.subject == subject, login_challenges.c.deadline >= now)
-    return connection.scalar(query) or 0
-
-
-def take_challenge(connection: Connection, challenge: str, subject: str, deadline: int) -> bool:
-    """Use a challenge up; False when it is not there (any more)."""
-    taken = connection.execute(
-        delete(login_challenges).where(
-            login_challenges.c.challenge == challenge,
-            login_challenges.c.subject == subject,
-            login_challenges.c.deadline == deadline,
-        )
-    )
-    return taken.rowcount == 1
+def use_challenge(connection: Connection, challenge: str, subject: str, deadline: int) -> bool:
+    """Remember that a challenge has opened its session; False when it has done so before."""
+    insert_once = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    used = insert_once(login_challenges).values(challenge=challenge, subject=subject, deadline=deadline)
+    return connection.execute(used.on_conflict_do_nothing(index_elements=["challenge"])).rowcount == 1
 
 
 def add_session(connection: Connection, token_hash: str, subject: str, expires_at: int) -> None:
@@ -46,6 +31,6 @@ def end_session(connection: Connection, token_hash: str) -> None:
 
 
 def forget_expired(connection: Connection, now: int) -> None:
-    """Drop challenges and sessions whose time is over."""
+    """Drop sessions, and used challenges, whose time is over."""
     connection.execute(delete(login_challenges).where(login_challenges.c.deadline < now))
     connection.execute(delete(sessions).where(sessions.c.expires_at <= now))

@@ -1,4 +1,4 @@
-"""Open challenges and sessions; of a token only the hash is kept."""
+"""Used challenges and open sessions; of a token only the hash is kept."""
 
 from sqlalchemy import BigInteger, Column, String, Table
 

@@ -29,6 +29,10 @@ class VaultKey:
         """A keyed hash: equal content can be recognised, but not guessed by who has only the database."""
         return hmac.new(self._derive(b"tallystick vault fingerprint"), content, sha256).hexdigest()
 
+    def login_tag(self, content: bytes) -> bytes:
+        """Sixteen bytes by which a login challenge made here is known again."""
+        return hmac.new(self._derive(b"tallystick login challenge"), content, sha256).digest()[:16]
+
     def _derive(self, purpose: bytes) -> bytes:
         return hmac.new(self.secret, purpose, sha256).digest()
 

@@ -30,6 +30,10 @@ class Vault:
         """A keyed hash of content that may hold personal data."""
         return self._key.fingerprint(content)
 
+    def login_tag(self, content: bytes) -> bytes:
+        """Sixteen bytes by which a login challenge made here is known again, without keeping it."""
+        return self._key.login_tag(content)
+
     def put(self, connection: Connection, subject: str, name: str, value: Any) -> None:
         """Seal a JSON value as a new field `name` of `subject`."""
         sealed = self.seal(connection, subject, name, value)

@@ -8,9 +8,9 @@ from eth_account import Account
 from sqlalchemy import select, update
 
 from api.kit.facade import Facade
-from api.kit.limits import MAX_OPEN_CHALLENGES_PER_SUBJECT
-from api.sessions.tables import sessions
-from tests.api.conftest import Person, slug, stranger
+from api.sessions.tables import login_challenges, sessions
+from contracts.typed_data import Login, typed_data
+from tests.api.conftest import Json, Person, known, slug, stranger
 
 pytestmark = pytest.mark.anyio
 
@@ -79,12 +79,30 @@ async def test_a_signature_over_another_challenge_is_refused(person: Person) -> 
     assert slug(answer) == "signature-invalid"
 
 
-async def test_open_challenges_are_limited(person: Person) -> None:
-    for _ in range(MAX_OPEN_CHALLENGES_PER_SUBJECT):
+async def test_nobody_can_keep_a_subject_out_by_asking_for_challenges_in_its_name(
+    person: Person, facade: Facade
+) -> None:
+    first = await challenge_of(person)
+    for _ in range(50):
         await challenge_of(person)
-    answer = await person.http.post("/v1/sessions/challenges", json={"subject": person.subject})
-    assert (answer.status_code, slug(answer), answer.json()["limit"]) == (
-        429,
-        "too-many-challenges",
-        MAX_OPEN_CHALLENGES_PER_SUBJECT,
-    )
+    assert await facade.database.read(lambda c: len(c.execute(select(login_challenges)).all())) == 1  # of its login
+    assert (await person.http.post("/v1/sessions", json=signed_by(person, first))).status_code == 201
+
+
+@pytest.mark.parametrize("change", ["challenge", "deadline", "subject"])
+async def test_a_challenge_that_was_not_given_here_opens_nothing(person: Person, facade: Facade, change: str) -> None:
+    other = await known(person.http, facade)
+    given = await challenge_of(other if change == "subject" else person)
+    nonce_and_tag, deadline = bytearray.fromhex(str(given["challenge"])[2:]), int(str(given["deadline"]))
+    nonce_and_tag[0] ^= change == "challenge"
+    login = Login(person.subject, bytes(nonce_and_tag), deadline + (change == "deadline"))
+    typed = typed_data(login, facade.domains.identity)
+    forged = {"challenge": "0x" + login.challenge.hex(), "deadline": login.deadline, "typed_data": typed}
+    answer = await person.http.post("/v1/sessions", json=signed_by(person, forged))
+    assert (answer.status_code, slug(answer)) == (422, "challenge-unknown")
+
+
+def signed_by(person: Person, challenge: dict[str, object]) -> Json:
+    """The body that opens a session with a challenge."""
+    told = {name: challenge[name] for name in ("challenge", "deadline")}
+    return {"subject": person.subject, **told, **person.proof(challenge["typed_data"])}  # type: ignore[arg-type]
