@@ -1,5 +1,7 @@
 """Every refusal leaves as a problem document; nothing else leaks."""
 
+from collections.abc import Callable
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -18,6 +20,14 @@ from api.kit.problems import (
 MAX_REPORTED_ERRORS = 20
 
 
+def _unreadable() -> Problem:
+    return InvalidRequest([{"at": "body", "message": "The body is not JSON"}])
+
+
+REFUSALS: dict[int, Callable[[], Problem]] = {400: _unreadable, 405: MethodNotAllowed}
+"""What the framework refuses by itself, by status; everything else is an address that does not exist."""
+
+
 def install(app: FastAPI) -> None:
     """Answer problems, malformed requests, unknown addresses and faults in one form."""
 
@@ -31,7 +41,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def unknown(_request: Request, error: HTTPException) -> JSONResponse:
-        return answer(MethodNotAllowed() if error.status_code == 405 else NotFound())
+        return answer(REFUSALS.get(error.status_code, NotFound)())
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> JSONResponse:

@@ -87,10 +87,9 @@ class Once:
         earlier = await self._database.read(self._recall)
         if earlier is not None:
             return answer.model_validate(earlier)
-        checked = await check()
         try:
-            return answer.model_validate(await self._database.write(self._store, store, checked))
-        except IntegrityError:  # another API process stored the same key between our look and our write
+            return answer.model_validate(await self._database.write(self._store, store, await check()))
+        except (IntegrityError, Problem):  # perhaps the same key was stored between our look and our refusal
             earlier = await self._database.read(self._recall)
             if earlier is None:
                 raise

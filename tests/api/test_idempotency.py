@@ -4,11 +4,13 @@ import asyncio
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
+from api.applications.problems import ApplicationNotDraft
+from api.applications.schemas import SubmissionOut
 from api.applications.tables import applications
 from api.kit.facade import Facade
-from api.kit.idempotency import forget_old_keys, idempotency_keys
+from api.kit.idempotency import IdempotencyKey, forget_old_keys, idempotency_keys
 from api.kit.limits import IDEMPOTENCY_RETENTION_SECONDS
 from tests.api.conftest import Json, Person, known, slug
 
@@ -45,6 +47,26 @@ async def test_a_repetition_is_answered_even_when_it_would_now_be_refused(
     assert (await person.post(path, proof, key="k")).content == first.content
     other = await person.post(path, proof, key="another")
     assert (other.status_code, slug(other)) == (409, "application-not-draft")
+
+
+async def test_a_repetition_that_overtakes_the_first_request_between_look_and_check_is_answered_alike(
+    person: Person, facade: Facade
+) -> None:
+    """As two equal submissions meet: both look before either has stored, the later one's check refuses."""
+    key = IdempotencyKey("POST /v1/things", "k", b"{}")
+
+    async def nothing() -> None:
+        """Finds nothing wrong."""
+
+    async def refused_after_the_other() -> None:
+        await facade.once(key, person.subject).run(SubmissionOut, nothing, stored)
+        raise ApplicationNotDraft("app_1", "submitted")
+
+    def stored(_connection: Connection, _checked: None) -> SubmissionOut:
+        return SubmissionOut(id="app_1", status="submitted")
+
+    answer = await facade.once(key, person.subject).run(SubmissionOut, refused_after_the_other, stored)
+    assert answer == SubmissionOut(id="app_1", status="submitted")
 
 
 async def test_the_same_key_with_another_body_is_refused(

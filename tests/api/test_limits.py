@@ -89,3 +89,11 @@ def test_deadlines_leave_time_to_relay_and_end() -> None:
         check_deadline(999 + MIN_DEADLINE_SECONDS, 1000)
     with pytest.raises(DeadlineTooFar):
         check_deadline(1001 + MAX_DEADLINE_SECONDS, 1000)
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff", b'{"deadline": ' + b"9" * 5000 + b"}"])
+async def test_a_body_that_is_not_json_is_called_malformed(http: httpx.AsyncClient, body: bytes) -> None:
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "k"}
+    answer = await http.post("/v1/subjects", content=body, headers=headers)
+    assert (answer.status_code, slug(answer)) == (422, "invalid-request")
+    assert answer.json()["errors"]
