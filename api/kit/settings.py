@@ -14,8 +14,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TALLY_API_")
 
-    data: Path
-    addresses: Path
+    data: Path = Path("data/api")
+    addresses: Path = Path("data/addresses.json")
     rpc: str = "http://127.0.0.1:8545"
     publisher: str = "http://127.0.0.1:8600"
     database_url: str | None = None
