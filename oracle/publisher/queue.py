@@ -154,6 +154,12 @@ class RequestQueue:
         """End a request of which nothing is under way to the ledger."""
         self._end(request_id, WORKED_ON, stage=Stage.FAILED, error=_dump(problem))
 
+    def forget_decisions(self, deadline_before: int) -> int:
+        """Drop PD, band, reasons and their salt of settled requests of an earlier deadline (UTC seconds); how many."""
+        old = requests.c.stage.in_(SETTLED) & (requests.c.deadline < deadline_before) & requests.c.decision.is_not(None)
+        with self._engine.begin() as connection:
+            return connection.execute(update(requests).where(old).values(decision=None)).rowcount
+
     def _end(self, request_id: str, stages: Sequence[Stage], **values: Any) -> None:
         """Settle a request and forget the applicant's features and salt in the same transaction."""
         query = select(requests.c.packet).where(requests.c.id == request_id)

@@ -21,6 +21,10 @@ REQUESTS_AT_ONCE = 4
 RETRY_SECONDS = 1.0
 IDLE_SECONDS = 1.0
 SENDING_SECONDS = 0.05
+DECISION_SECONDS = 30 * 86_400
+"""Ledger time past a settled request's deadline after which its decision is forgotten: the facade has it since long."""
+FORGET_SECONDS = 3_600.0
+"""How often that is looked after."""
 
 
 class Publisher:
@@ -31,6 +35,7 @@ class Publisher:
         self._pool = ThreadPoolExecutor(REQUESTS_AT_ONCE, thread_name_prefix="request")
         self._at_work: set[str] = set()
         self._not_before: dict[str, float] = {}
+        self._forget_at = 0.0
         self._wake, self._stopping = Event(), Event()
         self._thread = Thread(target=self._run, name="publisher", daemon=True)
 
@@ -75,6 +80,7 @@ class Publisher:
         """Begin what is due, move what is under way; returns how many seconds may pass until the next step."""
         try:
             self._begin_due()
+            self._forget_old()
             return SENDING_SECONDS if self.send() else IDLE_SECONDS
         except LEDGER_ERRORS as error:
             log.warning("ledger unavailable, sending waits", error=str(error))
@@ -82,6 +88,12 @@ class Publisher:
             log.exception("a step failed and will be tried again")
         self._stopping.wait(RETRY_SECONDS)
         return RETRY_SECONDS
+
+    def _forget_old(self) -> None:
+        if monotonic() < self._forget_at:
+            return
+        self._forget_at = monotonic() + FORGET_SECONDS
+        self._queue.forget_decisions(self._evaluator.ledger.pending_timestamp() - DECISION_SECONDS)
 
     def _begin_due(self) -> None:
         now = monotonic()

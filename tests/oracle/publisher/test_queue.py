@@ -108,6 +108,18 @@ def test_of_a_settled_request_features_and_salt_are_gone_and_the_same_again_is_s
         queue.accept("two", packet(), REQUEST_DIGEST)
 
 
+def test_decisions_are_forgotten_once_settled_and_past_their_time(queue: RequestQueue) -> None:
+    queue.propose("one", evaluation(), SALT)
+    deadline = packet().request.deadline
+    assert queue.forget_decisions(deadline + 1) == 0  # not settled
+    queue.send("one", evaluation().digest, CALL, KEY, [])
+    queue.publish("one", PUBLISHED)
+    settled = queue.status("one")
+    assert (queue.forget_decisions(deadline), queue.status("one")) == (0, settled)
+    assert queue.forget_decisions(deadline + 1) == 1
+    assert queue.status("one") == {**settled, "decision": None}
+
+
 def _empty_the_log(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "publisher.db")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
