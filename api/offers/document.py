@@ -10,7 +10,8 @@ ZH = """关键信息
 到账金额：{disbursed} 元（已扣除一次性费用 {fee} 元）
 年利率：{rate}
 综合年化成本（含全部费用）：{apr}
-期数：{periods} 个月，每期 {instalment} 元，首期还款日 {first}，末期还款日 {last}
+期数：{periods} 个月，每期 {instalment} 元，末期 {last_instalment} 元
+还款日：首期 {first}，末期 {last}
 利息合计：{interest} 元
 还款总额（含费用）：{total} 元
 宽限期：{grace} 天
@@ -22,7 +23,8 @@ Amount of the loan: {principal} CNY
 Paid out: {disbursed} CNY (a fee of {fee} CNY is withheld)
 Interest rate a year: {rate}
 Annual percentage rate, every cost included: {apr}
-Instalments: {periods} months, {instalment} CNY each, first due on {first}, last due on {last}
+Instalments: {periods} months, {instalment} CNY each, the last {last_instalment} CNY
+Due: first on {first}, last on {last}
 Interest in all: {interest} CNY
 To be repaid in all, with fees: {total} CNY
 Grace: {grace} days
@@ -45,6 +47,7 @@ def key_facts(
         apr=_percent(apr_ppm),
         periods=schedule.periods,
         instalment=_money(rows[0].due_minor),
+        last_instalment=_money(rows[-1].due_minor),
         first=date_of(rows[0].due_day).isoformat(),
         last=date_of(rows[-1].due_day).isoformat(),
         interest=_money(sums.interest_minor),

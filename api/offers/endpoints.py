@@ -2,9 +2,11 @@
 
 from fastapi import APIRouter, Security
 
+from api.kit.contract_errors import LimitExceeded
 from api.kit.facade import CurrentFacade
 from api.kit.idempotency import WRITE_PROBLEMS, RequestKey
 from api.kit.problems import (
+    LedgerRefused,
     LedgerUnavailable,
     NotFound,
     SignatureInvalid,
@@ -37,6 +39,8 @@ async def offer(offer_id: str, session: CurrentSession, facade: CurrentFacade) -
         OfferExpired,
         OfferAccepted,
         LenderLacksCash,
+        LimitExceeded,
+        LedgerRefused,
         SignatureInvalid,
         SignerUnknown,
         SignerUnsupported,

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row
 
 from api.applications import repository as applications
 from api.indexer.repository import is_signer
+from api.kit.contract_errors import LimitExceeded
 from api.kit.facade import Facade
 from api.kit.idempotency import IdempotencyKey
 from api.kit.problems import NotFound, SignerUnknown
@@ -58,7 +59,7 @@ async def accept(
     """Store the borrower's signature over the agreement; the worker countersigns and relays.
 
     Raises NotFound, OfferAccepted, OfferExpired, SignatureInvalid, SignerUnsupported, SignerUnknown,
-    LenderLacksCash, LedgerUnavailable.
+    LedgerRefused (the score report does not count any more), LimitExceeded, LenderLacksCash, LedgerUnavailable.
     """
     return await facade.once(key, subject).run(
         AcceptanceOut,
@@ -76,8 +77,19 @@ async def _check(facade: Facade, subject: str, offer_id: str, signed: Acceptance
     now = await ledger_time(facade)
     if now > row.expires_at:
         raise OfferExpired(row.expires_at, now)
+    await _check_limit(facade, agreement)
     await _check_lender(facade, agreement)
     return now
+
+
+async def _check_limit(facade: Facade, agreement: Agreement) -> None:
+    """The score report counts, and the limit holds this loan beside those that are open."""
+    clients = facade.ledger.clients
+    limit = await facade.ledger.ask(clients.credit_registry.require_current, agreement.borrower, agreement.score_report)
+    exposure = await facade.ledger.ask(clients.loan_book.exposure, agreement.borrower)
+    available = max(limit - exposure.reserved_minor, 0)
+    if agreement.principal_minor > available:
+        raise LimitExceeded(agreement.principal_minor, available)
 
 
 async def _check_lender(facade: Facade, agreement: Agreement) -> None:

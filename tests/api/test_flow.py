@@ -14,8 +14,8 @@ from api.indexer.tables import ledger_loans, ledger_payments, ledger_signers
 from api.kit.database import sync_engine
 from api.kit.migrate import migrate
 from contracts.clients import AddressBook, Ledger
-from scripts.demo.borrower import Borrower, Json
-from scripts.demo.story import applicants
+from scripts.demo.borrower import Borrower, Json, Refused
+from scripts.demo.story import applicants, application
 from tests.e2e.life import borrow
 from tests.system import RunningSystem
 
@@ -99,6 +99,26 @@ def test_payments_signed_at_once_are_all_booked(system: RunningSystem, ledger: L
         check_against_contract(ledger, state)
 
     run(system, act)
+
+
+def test_an_offer_of_a_superseded_report_is_refused_before_it_is_stored(system: RunningSystem) -> None:
+    async def act(borrower: Borrower) -> None:
+        await borrower.register()
+        await borrower.login()
+        first, second = [await offered(borrower, approved(0)) for _ in range(2)]
+        with pytest.raises(Refused) as refused:
+            await borrower.accept(first)
+        assert refused.value.status == 409 and "ReportSuperseded" in str(refused.value)
+        assert (await borrower.get("/v1/loans"))["items"] == []
+        assert (await borrower.accept(second))["status"] == "active"
+
+    run(system, act)
+
+
+async def offered(borrower: Borrower, person: Json) -> Json:
+    draft = await borrower.apply(application(person))
+    decided = await borrower.decision(draft["id"])
+    return await borrower.get(f"/v1/offers/{decided['offer_id']}")
 
 
 def test_the_read_model_rebuilt_from_block_0_is_the_same(system: RunningSystem, ledger: Ledger, tmp_path: Path) -> None:

@@ -85,6 +85,10 @@ def test_the_document_is_what_is_signed_and_names_the_figures(approval: Approval
     assert offer.agreement.document_hash == keccak(offer.document_salt + offer.document.encode())
     paid_out = approval.principal_minor - offer.agreement.upfront_fee_minor
     assert f"{paid_out / 100:,.2f}" in offer.document
+    rows = agreed_rows(offer.agreement)
+    for row in (rows[0], rows[-1]):
+        assert f" {row.due_minor // 100:,}.{row.due_minor % 100:02d} " in offer.document
+    assert {row.due_minor for row in rows[:-1]} == {rows[0].due_minor}
     assert approval.borrower not in offer.document
 
 
