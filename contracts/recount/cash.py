@@ -4,6 +4,7 @@ from collections import Counter
 
 from contracts.clients.events import Event
 from contracts.recount.findings import Findings
+from contracts.recount.parties import Parties
 
 NOBODY = "0x" + "00" * 20
 Movement = tuple[str, str, int]
@@ -13,10 +14,11 @@ Movement = tuple[str, str, int]
 class Cash:
     """Balances, and the movements of the transaction at hand, which its other events must account for."""
 
-    def __init__(self, findings: Findings) -> None:
-        self._findings = findings
+    def __init__(self, findings: Findings, parties: Parties) -> None:
+        self._findings, self._parties = findings, parties
         self.balances: Counter[str] = Counter()
         self._moved: Counter[Movement] = Counter()
+        self._moved_by: dict[Movement, Event] = {}
         self._claimed: list[tuple[Event, str, Movement]] = []
 
     def apply(self, event: Event) -> None:
@@ -35,11 +37,15 @@ class Cash:
         self._claimed.append((event, subject, movement))
 
     def end_transaction(self) -> None:
-        """Check that each claim has its movement, and that cash came and went only as booked."""
+        """Check that each claim has its movement, and that cash came, went and left persons only as claimed."""
         for event, subject, movement in self._claimed:
             self._findings.compare(event, subject, "transfer", True, self._moved[movement] > 0)
             self._moved[movement] -= 1
+        for movement, times in self._moved.items():
+            if times > 0 and self._needs_claim(*movement):
+                self._findings.refuse(self._moved_by[movement], f"cash of {movement[0]}", "order", "one", "none")
         self._moved.clear()
+        self._moved_by.clear()
         self._claimed.clear()
 
     @property
@@ -47,8 +53,13 @@ class Cash:
         """All cash there is."""
         return sum(self.balances.values())
 
+    def _needs_claim(self, source: str, target: str, amount_minor: int) -> bool:
+        """Institutions send their own cash; anyone can move nothing."""
+        return amount_minor > 0 and (NOBODY in (source, target) or self._parties.is_person(source))
+
     def _transfer(self, event: Event, source: str, target: str, amount_minor: int) -> None:
         self._moved[source, target, amount_minor] += 1
+        self._moved_by[source, target, amount_minor] = event
         if target != NOBODY:
             self.balances[target] += amount_minor
         if source == NOBODY:

@@ -14,6 +14,7 @@ from contracts.loan import (
     record_arrears,
     require_origination_day,
 )
+from contracts.recount.admission import Admission
 from contracts.recount.cash import Cash
 from contracts.recount.credit import Credit
 from contracts.recount.findings import Findings, shown
@@ -44,14 +45,16 @@ Awaited = tuple[str, bytes]
 class Loans:
     """All loans, by id."""
 
-    def __init__(self, findings: Findings, domain: Domain, cash: Cash, credit: Credit) -> None:
+    def __init__(self, findings: Findings, domain: Domain, cash: Cash, credit: Credit, admission: Admission) -> None:
         self._findings, self._domain, self._cash, self._credit = findings, domain, cash, credit
+        self._admission = admission
         self.loans: dict[bytes, RecountedLoan] = {}
         self._of_borrower: defaultdict[str, list[RecountedLoan]] = defaultdict(list)
         self._awaited: dict[Awaited, tuple[Event, int, int]] = {}
 
     def apply(self, event: Event) -> None:
         """Take an event of LoanBook."""
+        self._admission.apply(event)
         if event.name == "LoanOriginated":
             self._originate(event)
         elif event.name in ("PaymentApplied", "ArrearsChanged", "LoanClosed"):
@@ -85,11 +88,15 @@ class Loans:
     def _originate(self, event: Event) -> None:
         agreement: Agreement = event.args["agreement"]
         compare = self._findings.compare
+        if event.args["loan"] in self.loans:
+            self._findings.refuse(event, _name(event), "loan", "a new one", "originated before")
+            return
         compare(event, _name(event), "digest", digest(agreement, self._domain), event.args["loan"])
         compare(event, _name(event), "borrower", agreement.borrower, event.args["borrower"])
         compare(event, _name(event), "lender", agreement.lender, event.args["lender"])
         self._findings.loans += 1
         self._findings.principal_lent_minor += agreement.principal_minor
+        self._admission.require(event)
         _, reserved = self.exposure(agreement.borrower)
         self._credit.require_loan(
             event, agreement.borrower, agreement.score_report, reserved + agreement.principal_minor

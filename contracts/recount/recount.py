@@ -5,10 +5,12 @@ from itertools import groupby
 
 from contracts.clients.address_book import AddressBook
 from contracts.clients.events import Event, in_ledger_order
+from contracts.recount.admission import Admission
 from contracts.recount.cash import Cash
 from contracts.recount.credit import Credit
 from contracts.recount.findings import Findings
 from contracts.recount.loans import Loans
+from contracts.recount.parties import Parties
 from contracts.recount.views import CallView, Views
 
 
@@ -18,10 +20,16 @@ def recount(events: Iterable[Event], call: CallView, book: AddressBook) -> Findi
     `events` are all events since the deployment; `call(to, data)` runs a view on the state after the last one.
     Pure but for `call`; nothing is raised for what differs, see Findings.differences.
     """
-    findings = Findings()
-    cash, credit = Cash(findings), Credit(findings, book.domain("CreditRegistry"))
-    loans = Loans(findings, book.domain("LoanBook"), cash, credit)
-    appliers = {"CashToken": cash.apply, "CreditRegistry": credit.apply, "LoanBook": loans.apply}
+    findings, parties = Findings(), Parties()
+    cash, credit = Cash(findings, parties), Credit(findings, book.domain("CreditRegistry"))
+    admission = Admission(findings, parties, book.contracts["CashToken"])
+    loans = Loans(findings, book.domain("LoanBook"), cash, credit, admission)
+    appliers = {
+        "CashToken": cash.apply,
+        "CreditRegistry": credit.apply,
+        "IdentityRegistry": parties.apply,
+        "LoanBook": loans.apply,
+    }
     block_number = 0
     for _, transaction in groupby(in_ledger_order(events), key=lambda event: (event.block_number, event.tx_index)):
         for event in transaction:
@@ -32,5 +40,7 @@ def recount(events: Iterable[Event], call: CallView, book: AddressBook) -> Findi
         cash.end_transaction()
         loans.end_transaction()
     findings.money_held_minor = cash.total_minor
-    Views(findings, book, call, block_number).compare_all(cash, credit, loans)
+    views = Views(findings, book, call, block_number)
+    views.compare_all(cash, credit, loans)
+    views.compare_admission(parties, admission)
     return findings

@@ -5,10 +5,12 @@ from typing import Any
 
 from contracts.clients.address_book import AddressBook
 from contracts.clients.contract import function_of
+from contracts.recount.admission import Admission
 from contracts.recount.cash import Cash
 from contracts.recount.credit import Credit
 from contracts.recount.findings import Findings, shown
 from contracts.recount.loans import Loans, RecountedLoan
+from contracts.recount.parties import Parties
 
 CallView = Callable[[str, bytes], bytes]
 """Runs calldata on a contract's address in the final state and gives what it returns."""
@@ -33,6 +35,14 @@ class Views:
         self._compare_cash(cash)
         self._compare_reports(credit)
 
+    def compare_admission(self, parties: Parties, admission: Admission) -> None:
+        """Every party's standing and every product's caps."""
+        for address, party in parties.parties.items():
+            for name, found in self._read("IdentityRegistry", "standing", address).items():
+                self._compare(f"party {address}", name, getattr(party, name), found)
+        for product_id, caps in admission.products.items():
+            self._compare(f"product {shown(product_id)}", "caps", caps, self._one("LoanBook", "product", product_id))
+
     def _compare_loan(self, loan_id: bytes, loan: RecountedLoan) -> None:
         view = self._one("LoanBook", "loan", loan_id)
         used = view.pop("nonce_base") + view.pop("nonce_window").bit_count()
@@ -51,6 +61,7 @@ class Views:
         self._compare("cash", "money in less money out", booked, cash.total_minor)
 
     def _compare_reports(self, credit: Credit) -> None:
+        self._compare("signer set", "digest", credit.signer_set, self._one("CreditRegistry", "signerSet"))
         for subject, current in credit.current.items():
             report = current.report
             expected = {

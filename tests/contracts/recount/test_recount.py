@@ -103,6 +103,10 @@ def _plus_one(value: int) -> int:
     return value + 1
 
 
+def _caps(name: str, value: object) -> Callable[[Event], Event | None]:
+    return _change("ProductChanged", caps=lambda caps: caps | {name: value})
+
+
 TAMPERINGS = [
     (_change("PaymentApplied", interest_minor=_plus_one), "interest_minor"),
     (_change("PaymentApplied", principal_minor=_plus_one), "principal_minor"),
@@ -119,6 +123,24 @@ TAMPERINGS = [
     (_change("LoanOriginated", agreement=lambda a: replace(a, schedule_root=bytes(32))), "terms"),
     (_change("LoanOriginated", agreement=lambda a: replace(a, upfront_fee_minor=1)), "transfer"),
     (_change("LoanOriginated", lender="0x" + "99" * 20), "lender"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, currency=a.lender)), "currency"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, deadline=1)), "before its deadline"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, product_id=bytes(32))), "product_id"),
+    (_caps("active", False), "product_id"),
+    (_caps("min_kyc_level", 3), "kyc_level suffices"),
+    (_caps("max_principal_minor", 999_999), "principal_minor within its cap"),
+    (_caps("max_rate_ppm", 119_999), "rate_ppm within its cap"),
+    (_caps("max_periods", 11), "periods within its cap"),
+    (_caps("max_late_fee_minor", 1_999), "late_fee_minor within its cap"),
+    (_caps("max_penalty_rate_ppm", 179_999), "penalty_rate_ppm within its cap"),
+    (_caps("max_upfront_fee_ppm", 9_999), "upfront_fee_minor within its cap"),
+    (_change("KycChanged", kyc_expiry_day=1), "borrower in standing"),
+    (_change("KycChanged", kyc_level=_plus_one), "kyc_level"),
+    (_drop("SubjectRegistered"), "borrower in standing"),
+    (_drop("InstitutionRegistered"), "lender in standing"),
+    (_drop("LenderRegistered"), "lender registered"),
+    (_drop("ProductChanged"), "product_id"),
+    (_drop("CashMinted"), "order"),
     (_change("Transfer", value=_plus_one), "balance"),
     (_change("CashMinted", amount_minor=_plus_one), "money in less money out"),
     (_change("ReportPublished", report=lambda r: replace(r, limit_minor=1)), "limit_minor"),
@@ -148,6 +170,44 @@ def test_an_altered_history_is_named(
     history, events = lived
     findings = history.recount([altered for event in events if (altered := tamper(event)) is not None])
     assert field in {difference.field for difference in findings.differences}
+
+
+def _again(events: list[Event], name: str, **changes: Any) -> list[Event]:
+    """The events, and then the last of a name once more in a block of its own."""
+    last = [event for event in events if event.name == name][-1]
+    number = events[-1].block_number + 1
+    return [*events, replace(last, block_number=number, args={**last.args, **changes})]
+
+
+def test_a_loan_begins_once(lived: tuple[History, list[Event]]) -> None:
+    history, events = lived
+    assert "loan" in {found.field for found in history.recount(_again(events, "LoanOriginated")).differences}
+
+
+def test_a_persons_cash_moves_by_an_order_only(lived: tuple[History, list[Event]]) -> None:
+    history, events = lived
+    person, pool, nobody = history.system.person().subject, history.book.contracts["LendingPool"], "0x" + "00" * 20
+    for source, target in ((person, pool), (nobody, pool), (pool, nobody)):
+        moved = _again(events, "Transfer", **{"from": source, "to": target, "value": 5})
+        first = history.recount(moved).differences[0]
+        assert (first.field, first.block_number) == ("order", moved[-1].block_number)
+    nothing = _again(events, "Transfer", **{"from": person, "to": pool, "value": 0})
+    assert history.recount(nothing).clean
+
+
+def test_a_frozen_party_borrows_nothing(history: History) -> None:
+    history.lend()
+    events = history.events()
+    begun = next(event for event in events if event.name == "LoanOriginated")
+    frozen = replace(
+        begun,
+        name="FrozenChanged",
+        contract="IdentityRegistry",
+        args={"party": begun.args["borrower"], "frozen": True},
+        log_index=-1,
+    )
+    fields = {found.field for found in history.recount([*events, frozen]).differences}
+    assert fields == {"borrower in standing", "frozen"}
 
 
 def test_a_difference_names_block_transaction_and_field(lived: tuple[History, list[Event]]) -> None:
