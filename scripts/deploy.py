@@ -45,13 +45,13 @@ def _refusals() -> tuple[type[Exception], ...]:
     from contracts.artifacts import ArtifactsMissing
     from contracts.clients.address_book import UnreadableAddressBook
     from contracts.clients.errors import LedgerUnavailable, WrongChain
-    from contracts.deployment import AccountsMissing
+    from contracts.deployment import AccountsMissing, DeployerIsGovernor
     from contracts.deployment.executor import DeploymentFailed, NotDeployedHere
     from contracts.keys import PublicKeyRefused, UnknownRole, UnreadableKeyFile
     from contracts.sender import ActConflict, OutcomeTimeout
 
     ledger = (LedgerUnavailable, WrongChain, OutcomeTimeout, ActConflict)
-    keys = (AccountsMissing, PublicKeyRefused, UnknownRole, UnreadableKeyFile)
+    keys = (AccountsMissing, DeployerIsGovernor, PublicKeyRefused, UnknownRole, UnreadableKeyFile)
     return (*ledger, *keys, ArtifactsMissing, DeploymentFailed, NotDeployedHere, UnreadableAddressBook)
 
 

@@ -36,6 +36,14 @@ GUARDED = [role for role in LABELLED if role is not Role.GUARDIAN]
 Address = str
 
 
+class DeployerIsGovernor(Exception):
+    """The deployer gives up ADMIN in its last act; a governor that is the deployer would leave nobody with it."""
+
+    def __init__(self, deployer: Address) -> None:
+        super().__init__(f"the governor is the deployer {deployer}, who gives ADMIN up: nobody would hold it")
+        self.deployer = deployer
+
+
 class Executor(Protocol):
     """Carries out acts, each once however often it is asked; act ids are for ever.
 
@@ -82,7 +90,9 @@ def call_data(contract: str, name: str, *values: Any) -> bytes:
 
 
 def deploy(executor: Executor, terms: Terms) -> dict[str, Address]:
-    """Carry out the whole plan; contract name -> address."""
+    """Carry out the whole plan; contract name -> address. Raises DeployerIsGovernor."""
+    if terms.accounts.governor.lower() == executor.deployer.lower():
+        raise DeployerIsGovernor(executor.deployer)
     contracts = _create(executor)
     _configure(executor, contracts, terms)
     executor.settle()

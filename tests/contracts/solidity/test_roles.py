@@ -1,13 +1,15 @@
 """AccessManager after a deployment: who may do what, how long before, and that there is no way round."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from contracts.deployment import Role
+from contracts.deployment import Accounts, DeployerIsGovernor, Role, Terms, deploy
 from contracts.deployment.plan import selectors
 from contracts.deployment.roles import DELAYS, FUNCTIONS
-from scripts.workbench.system import System, function
+from contracts.keys import DEVNET_CHAIN_ID
+from scripts.workbench.system import System, _Executor, function
 from tests.contracts.solidity.conftest import Refused
 
 RESTRICTED = [
@@ -64,6 +66,14 @@ def test_the_deployer_can_call_nothing(system: System, contract: str, role: Role
     [selector] = selectors(contract, (method,))
     may = system.read("AccessManager", "canCall", system.role("deployer"), system.contracts[contract], selector)
     assert may == {"immediate": False, "delay": 0}
+
+
+def test_a_deployer_who_would_be_the_governor_is_refused_before_anything_stands(system: System) -> None:
+    accounts = replace(Accounts.load(None, DEVNET_CHAIN_ID), governor=system.role("deployer"))
+    before = system.evm.number
+    with pytest.raises(DeployerIsGovernor, match="nobody would hold it"):
+        deploy(_Executor(system.evm, accounts.treasurer), Terms(accounts, 0))
+    assert system.evm.number == before
 
 
 def test_no_role_waits_longer_than_the_one_that_hands_it_out() -> None:
