@@ -5,6 +5,8 @@ from typing import Any
 from eth.db.chain import ChainDB
 from eth.vm.chain_context import ChainContext
 from eth.vm.forks.prague import PragueVM
+from eth.vm.forks.prague.computation import PragueComputation
+from eth.vm.forks.prague.state import PragueState
 from eth_utils.exceptions import ValidationError
 
 MAX_TRANSACTION_GAS = 2**24  # what EIP-7825 allows from Osaka on; refused above it already now
@@ -31,11 +33,28 @@ class LedgerChainDB(ChainDB):  # type: ignore[misc]
         return self.receipts
 
 
-class LedgerVM(PragueVM):  # type: ignore[misc]
-    """py-evm's Prague machine with two of its departures from Prague set right.
+class _LedgerComputation(PragueComputation):  # type: ignore[misc]
+    @property
+    def is_origin_computation(self) -> bool:
+        """Whether this is the outermost call.
 
-    Both would let it make a block that geth and the execution specs call invalid.
+        py-evm asks whether the caller is the sender of the transaction; since EIP-7702 a sender may have code that
+        calls and creates, and would pay for the code that creates a contract twice.
+        """
+        return bool(self.msg.depth == 0)
+
+
+class _LedgerState(PragueState):  # type: ignore[misc]
+    computation_class = _LedgerComputation
+
+
+class LedgerVM(PragueVM):  # type: ignore[misc]
+    """py-evm's Prague machine with three of its departures from Prague set right.
+
+    Each would let it make a block that geth and the execution specs call invalid.
     """
+
+    _state_class = _LedgerState
 
     def apply_transaction(self, header: Any, transaction: Any) -> Any:
         """Run a transaction whose sender can pay the value and all gas at the fee cap, as EIP-1559 asks.

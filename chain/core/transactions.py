@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 import rlp
-from eth.vm.forks.cancun.constants import BLOB_TX_TYPE
 from eth.vm.forks.prague.transactions import PragueTransactionBuilder
 from eth_hash.auto import keccak
 from eth_utils.exceptions import ValidationError
@@ -14,11 +13,13 @@ from chain.core.nesting import check_nesting
 from chain.core.rules import MAX_INITCODE_BYTES, MAX_TRANSACTION_BYTES, MAX_TRANSACTION_GAS
 from chain.errors import LedgerError
 
+TYPES = (1, 2, 4)  # access list, dynamic fee, set code
 LEGACY_FIRST_BYTE = 0xC0  # an RLP list; smaller first bytes are transaction types
 SECP256K1_HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 FLOOR_GAS_PER_TOKEN = 10  # EIP-7623
 TOKENS_PER_NONZERO_BYTE = 4
 BASE_GAS = 21_000
+ADDRESS_BYTES = 20
 
 
 class TransactionRefused(LedgerError):
@@ -34,7 +35,7 @@ class Undecodable(TransactionRefused):
 
 
 class TypeNotSupported(TransactionRefused):
-    """Blob transactions are not accepted: blob gas costs at least 1 wei, and nobody has any."""
+    """No such type, or a blob transaction, which is not accepted: blob gas costs at least 1 wei, and nobody has any."""
 
     def __init__(self, kind: int) -> None:
         self.kind = kind
@@ -160,7 +161,7 @@ def decode_transaction(raw: bytes) -> Transaction:
         raise Undecodable("empty transaction bytes")
     if len(raw) > MAX_TRANSACTION_BYTES:
         raise TooLarge(len(raw))
-    if raw[0] == BLOB_TX_TYPE or 4 < raw[0] < LEGACY_FIRST_BYTE:
+    if raw[0] not in TYPES and raw[0] < LEGACY_FIRST_BYTE:
         raise TypeNotSupported(raw[0])
     try:
         check_nesting(raw, start=0 if raw[0] >= LEGACY_FIRST_BYTE else 1)
@@ -173,8 +174,10 @@ def decode_transaction(raw: bytes) -> Transaction:
 def check_stateless(transaction: Transaction, chain_id: int) -> None:
     """All rules that need no state; raises a TransactionRefused."""
     evm = transaction.evm
-    if evm.encode() != transaction.raw:
+    if _encoded(evm) != transaction.raw:
         raise Undecodable("the encoding is not the canonical one")
+    if transaction.type and any(len(account) != ADDRESS_BYTES for account, _ in evm.access_list):
+        raise Undecodable("an entry of the access list names no address")
     if transaction.chain_id != chain_id:
         raise WrongChain(chain_id, transaction.chain_id)
     if transaction.gas > MAX_TRANSACTION_GAS:
@@ -187,6 +190,14 @@ def check_stateless(transaction: Transaction, chain_id: int) -> None:
     if transaction.gas < needed:
         raise IntrinsicGasTooLow(transaction.gas, needed)
     _check_signature(transaction)
+
+
+def _encoded(evm: Any) -> bytes:
+    """The canonical bytes, made anew: what `encode` gives are the bytes that were decoded, whatever they were."""
+    typed = evm.type_id is not None
+    inner = evm._inner if typed else evm
+    encoded: bytes = rlp.encode(type(inner).serialize(inner), infer_serializer=False)
+    return bytes([evm.type_id]) + encoded if typed else encoded
 
 
 def floor_gas(data: bytes) -> int:
