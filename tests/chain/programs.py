@@ -48,6 +48,7 @@ class Programs:
                 self._precompile,
                 self._copy,
                 self._destroy,
+                self._other_code,
             ]
         )()
 
@@ -111,18 +112,23 @@ class Programs:
     def _copy(self) -> bytes:
         return push(33) + push(1) + push(64) + b"\x5e" + b"\x59" + push(self._small()) + b"\x55"
 
+    def _other_code(self) -> bytes:
+        target = self.random.choice([*self.targets, bytes(20)])
+        opcode = self.random.choice([0x31, 0x3B, 0x3F])  # BALANCE, EXTCODESIZE, EXTCODEHASH
+        return push(int.from_bytes(target, "big")) + bytes([opcode]) + push(self._small()) + b"\x55"
+
     def _destroy(self) -> bytes:
         return push(0xBEEF) + b"\xff" if self.random.random() < 0.3 else b"\x58\x50"
 
     def transaction(self, wallet: Wallet) -> bytes:
         """A transaction of any accepted type."""
         choice = self.random.random()
-        gas = self.random.choice([90_000, 250_000, 900_000])
+        gas = self.random.choice([130_000, 250_000, 900_000])
         if choice < 0.35 or not self.targets:
             self.targets.append(wallet.next_contract())
             return wallet.sign(data=init_code(self.code()), gas=900_000)
         to = self.random.choice(self.targets)
-        data = self.random.randbytes(self.random.choice([0, 4, 40]))
+        data = self.random.randbytes(self.random.choice([0, 4, 40, 700, 1_500]))
         if choice < 0.5:
             return wallet.sign(to, data, gas, gasPrice=self.random.choice([0, 3]), value=self.random.choice([0, 5]))
         if choice < 0.65:
@@ -133,9 +139,15 @@ class Programs:
         return wallet.sign(to, data, gas, maxFeePerGas=2, maxPriorityFeePerGas=self.random.choice([0, 1, 2]))
 
     def _authorizations(self, wallet: Wallet, to: bytes) -> list[object]:
+        return [self._authorization(wallet, to) for _ in range(self.random.randint(1, 3))]
+
+    def _authorization(self, wallet: Wallet, to: bytes) -> object:
         signer = Account.from_key(self.random.choice([17, 18]).to_bytes(32, "big"))
-        entry = {"chainId": wallet.chain_id, "address": f"0x{to.hex()}", "nonce": self.random.choice([0, 1, 5])}
-        return [signer.sign_authorization(entry)]
+        precompile = self.random.choice(PRECOMPILES).to_bytes(20, "big")
+        target = self.random.choice([to, to, bytes(20), precompile, bytes.fromhex(signer.address[2:])])
+        chain_id = self.random.choice([wallet.chain_id, wallet.chain_id, 0, 5])
+        entry = {"chainId": chain_id, "address": f"0x{target.hex()}", "nonce": self.random.choice([0, 1, 2, 5])}
+        return signer.sign_authorization(entry)
 
 
 def random_chain(ledger: Ledger, seed: int, blocks: int, per_block: int) -> None:
