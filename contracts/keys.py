@@ -1,6 +1,7 @@
 """Where a process's key comes from: a key file, or on the devnet only the public test keys."""
 
 import json
+import stat
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from eth_account.signers.local import LocalAccount
 
 PUBLIC_KEYS_FILE = Path(__file__).resolve().parents[1] / "hardhat-free-devnet" / "keys.json"
 DEVNET_CHAIN_ID = 1337421
+OWNER_ONLY = 0o600
 
 
 class PublicKeyRefused(Exception):
@@ -29,7 +31,7 @@ class UnknownRole(Exception):
 
 
 class UnreadableKeyFile(Exception):
-    """The key file is absent or does not hold {"private_key": "0x..."}. Never quotes the content."""
+    """The key file is absent, may be read by others, or is no {"private_key": "0x..."}. Never quotes the content."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"key file {path}: {reason}")
@@ -39,8 +41,11 @@ class UnreadableKeyFile(Exception):
 def load_key(role: str, key_file: Path | None, chain_id: int) -> LocalAccount:
     """The account of a role: from `key_file`, or without one the role's public devnet key.
 
+    Off the devnet's chain id a key file must be its owner's alone (mode 600).
     Raises PublicKeyRefused off the devnet's chain id, UnknownRole, UnreadableKeyFile.
     """
+    if key_file is not None and chain_id != DEVNET_CHAIN_ID:
+        _require_private(key_file)
     account = _public_key(role, chain_id) if key_file is None else _from_file(key_file)
     public = public_roles().get(account.address)
     if public is not None and chain_id != DEVNET_CHAIN_ID:
@@ -66,6 +71,12 @@ def _public_key(role: str, chain_id: int) -> LocalAccount:
     if role not in _public_keys():
         raise UnknownRole(role)
     return _account(_public_keys()[role]["private_key"])
+
+
+def _require_private(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else OWNER_ONLY
+    if mode & 0o077:
+        raise UnreadableKeyFile(path, f"has mode {mode:o}; it must be readable by its owner only (600)")
 
 
 def _from_file(path: Path) -> LocalAccount:

@@ -22,6 +22,7 @@ OWN_KEY = "0x" + "42" * 32
 def _write(tmp_path: Path, content: object) -> Path:
     path = tmp_path / "key.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content))
+    path.chmod(0o600)
     return path
 
 
@@ -47,6 +48,15 @@ def test_a_public_key_in_a_file_is_refused_elsewhere(tmp_path: Path) -> None:
 def test_an_own_key_works_on_any_chain(tmp_path: Path) -> None:
     path = _write(tmp_path, {"private_key": OWN_KEY})
     assert load_key("relayer", path, 1).address == Account.from_key(OWN_KEY).address
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])
+def test_a_key_file_that_is_not_its_owners_alone_is_refused_off_the_devnet(tmp_path: Path, mode: int) -> None:
+    path = _write(tmp_path, {"private_key": OWN_KEY})
+    path.chmod(mode)
+    assert load_key("relayer", path, DEVNET_CHAIN_ID).address == Account.from_key(OWN_KEY).address
+    with pytest.raises(UnreadableKeyFile, match=f"has mode {mode:o}"):
+        load_key("relayer", path, 1)
 
 
 def test_an_unknown_role_is_named() -> None:
