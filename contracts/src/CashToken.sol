@@ -48,6 +48,8 @@ contract CashToken is ICashToken, ERC20, AccessManaged, EIP712 {
             revert DeadlinePassed(redemption.deadline, block.timestamp);
         }
         _requireMovable(subject);
+        // who speaks for an institution by ERC-1271 signs what it lends, not what leaves for a bank
+        if (signer.length == 0) revert NotPermitted(subject);
         bytes32 digest = _hashTypedDataV4(TypedDataLib.hash(redemption));
         if (!IDENTITY.speaksFor(subject, digest, signer, signature)) revert InvalidSignature(subject);
         _useEntry(redemption.entry);

@@ -28,7 +28,8 @@ interface ICashToken is IERC20 {
     /// @param entry keyed hash of the bank entry reference
     function mint(address to, uint256 amountMinor, bytes32 entry) external;
 
-    /// @notice Burns a subject's cash against a bank payout, by the subject's signature.
+    /// @notice Burns a subject's cash against a bank payout, by the subject's signature. Not an institution's: a key
+    /// that signs agreements for a pool must not empty it.
     /// @dev Restricted to RAILS. Reverts DeadlinePassed, InvalidSignature, EntryUsed, NotPermitted, InsufficientCash.
     /// @param redemption what the subject signed
     /// @param signer the subject's signer

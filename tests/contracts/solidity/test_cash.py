@@ -5,6 +5,7 @@ from dataclasses import replace
 from eth_account import Account
 from eth_utils.crypto import keccak
 
+from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import Redemption, sign
 from scripts.workbench.system import CAPITAL_MINOR, System
 from tests.contracts.solidity.conftest import Refused
@@ -87,6 +88,18 @@ def test_more_than_the_balance_is_not_redeemed(system: System, refused: Refused)
     system.mint(system.person().subject, 500)
     with refused("InsufficientCash", balance=500, needed=501):
         _redeem(system, *_redemption(system, 501))
+
+
+def test_an_underwriting_key_does_not_empty_its_pool(system: System, refused: Refused) -> None:
+    pool, underwriter = system.contracts["LendingPool"], load_key("underwriter", None, DEVNET_CHAIN_ID)
+    redemption = Redemption(pool, CAPITAL_MINOR, keccak(b"payout"), system.evm.timestamp + 60)
+    signature = sign(underwriter, redemption, system.domain("CashToken"))
+    with refused("NotPermitted", account=pool):
+        system.send("CashToken", "redeem", redemption, b"", signature, sender=system.role("rails"))
+    signer = bytes.fromhex(underwriter.address[2:])
+    with refused("InvalidSignature", party=pool):
+        system.send("CashToken", "redeem", redemption, signer, signature, sender=system.role("rails"))
+    assert system.cash(pool) == CAPITAL_MINOR
 
 
 def test_frozen_cash_stays(system: System, refused: Refused) -> None:
