@@ -89,9 +89,13 @@ def require_terms(agreement: Agreement) -> None:
 
 
 def require_origination_day(agreement: Agreement, today: int) -> None:
-    """Refuse a day on which the agreement may not begin. Raises TermOutOfRange, OutsideOriginationWindow."""
+    """Refuse a day on which the agreement may not begin. Raises TermOutOfRange, OutsideOriginationWindow.
+
+    However late in its window it begins, its first instalment is not overdue.
+    """
     first, last = agreement.disbursement_day, agreement.latest_origination_day
     _within("latestOriginationDay", last, first, first + MAX_ORIGINATION_WINDOW_DAYS)
+    _within("firstDueDay", agreement.first_due_day, last + 1, first + MAX_FIRST_PERIOD_DAYS)
     if not first <= today <= last:
         raise OutsideOriginationWindow(today, first, last)
 

@@ -14,7 +14,7 @@ struct Agreement {
     uint256 periods; // 1..480
     uint256 periodUnit; // 0 month
     uint256 disbursementDay; // interest runs from here
-    uint256 latestOriginationDay; // at most three days after disbursementDay
+    uint256 latestOriginationDay; // at most three days after disbursementDay, before firstDueDay
     uint256 firstDueDay;
     uint256 anchorDay; // due on min(anchorDay, length of the month)
     int256 timeZoneMinutes; // offset from UTC that defines the loan's days

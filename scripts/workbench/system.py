@@ -243,7 +243,7 @@ class System:
             periods=terms.periods,
             period_unit=0,
             disbursement_day=terms.disbursement_day,
-            latest_origination_day=terms.disbursement_day + 2,
+            latest_origination_day=min(terms.disbursement_day + 2, terms.first_due_day - 1),
             first_due_day=terms.first_due_day,
             anchor_day=terms.anchor_day,
             time_zone_minutes=ZONE_MINUTES,

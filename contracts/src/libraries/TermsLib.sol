@@ -63,10 +63,12 @@ library TermsLib {
     }
 
     /// @notice Checks that the agreement may begin on a day.
+    /// @dev However late in its window it begins, its first instalment is not overdue.
     function requireOriginationDay(Agreement calldata a, uint256 today) internal pure {
         uint256 first = a.disbursementDay;
         uint256 last = a.latestOriginationDay;
         _within("latestOriginationDay", last, first, first + MAX_ORIGINATION_WINDOW_DAYS);
+        _within("firstDueDay", a.firstDueDay, last + 1, first + MAX_FIRST_PERIOD_DAYS);
         if (today < first || today > last) revert ILoanBook.OutsideOriginationWindow(today, first, last);
     }
 

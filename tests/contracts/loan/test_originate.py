@@ -109,6 +109,13 @@ def test_an_agreement_may_not_begin_outside_of_its_window(today: int) -> None:
         require_origination_day(AGREEMENT, today)
 
 
+def test_a_window_that_reaches_the_first_due_day_is_refused() -> None:
+    soon = replace(AGREEMENT, first_due_day=START + 3)
+    with pytest.raises(TermOutOfRange, match=f"firstDueDay is {START + 3}, allowed are {START + 4}"):
+        require_origination_day(soon, START)
+    require_origination_day(replace(soon, latest_origination_day=START + 2), START)
+
+
 def test_a_window_of_more_than_three_days_is_refused() -> None:
     with pytest.raises(TermOutOfRange):
         require_origination_day(replace(AGREEMENT, latest_origination_day=START + 4), START)

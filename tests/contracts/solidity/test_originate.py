@@ -194,6 +194,14 @@ def test_it_begins_within_its_window_only(system: System, person: Person, refuse
         system.originate(person, agreement)
 
 
+def test_no_loan_begins_overdue(system: System, person: Person, refused: Refused) -> None:
+    draft = Draft(first_due_day=FIRST_DAY + 1, anchor_day=1, grace_days=0)
+    until_the_due_day = system.agreement(person, draft, latest_origination_day=FIRST_DAY + 1)
+    with refused("TermOutOfRange", value=FIRST_DAY + 1, least=FIRST_DAY + 2):
+        system.originate(person, until_the_due_day)
+    system.originate(person, replace(until_the_due_day, latest_origination_day=FIRST_DAY))
+
+
 def test_the_day_turns_in_the_loans_time_zone(system: System, person: Person, refused: Refused) -> None:
     agreement = system.agreement(person)
     midnight = noon(agreement.latest_origination_day) + 12 * 3_600
