@@ -15,6 +15,7 @@ import uvicorn
 from chain.clock import LedgerClock
 from chain.core.genesis import load_genesis
 from chain.core.ledger import Ledger
+from chain.devnet import DEVNET_CHAIN_ID
 from chain.errors import LedgerError
 from chain.producer import Pace, Producer
 from chain.rpc.node import Node
@@ -35,6 +36,24 @@ class PortTaken(LedgerError):
         super().__init__(f"{host}:{port} is taken by another program; choose another --port")
 
 
+class RemoteAccessRefused(LedgerError):
+    """Whoever reaches the port may use it, so it opens on the loopback interface only."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        super().__init__(
+            f"--host {host}: remote access needs credentials, which this node does not have; use 127.0.0.1"
+        )
+
+
+class DevelopmentRefused(LedgerError):
+    """A ledger that can be rewound would make its sealer sign two histories."""
+
+    def __init__(self, chain_id: int) -> None:
+        self.chain_id = chain_id
+        super().__init__(f"--dev is for the devnet (chain {DEVNET_CHAIN_ID}), not for chain {chain_id}")
+
+
 def run_node(
     *,
     data: Path,
@@ -51,6 +70,8 @@ def run_node(
     Raises a LedgerError when the node cannot start or its producer cannot go on.
     """
     genesis = load_genesis(genesis_file)
+    if dev and genesis.chain_id != DEVNET_CHAIN_ID:
+        raise DevelopmentRefused(genesis.chain_id)
     sealer = load_sealer(key_file, genesis.chain_id)
     listener = _listen(host, port)
     try:
@@ -64,6 +85,8 @@ def run_node(
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not _is_loopback(host):
+        raise RemoteAccessRefused(host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio sets TCP_NODELAY only where the protocol is named; without it every answer waits 40 ms for an ACK
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -75,6 +98,13 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise PortTaken(host, port) from error
     return listener
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class _Server(uvicorn.Server):
@@ -104,7 +134,7 @@ def _serve(
     node = Node(ledger, clock, producer, dev)
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(
-        application(node, any_host=not ip_address(host).is_loopback),
+        application(node),
         log_level="warning",
         access_log=False,
         lifespan="off",

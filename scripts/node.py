@@ -13,7 +13,7 @@ EXIT_CANNOT_START = 1
 @click.option("--data", required=True, type=click.Path(path_type=Path, file_okay=False), help="data folder")
 @click.option("--genesis", required=True, type=click.Path(path_type=Path), help="genesis file in geth's format")
 @click.option("--port", default=8545, show_default=True, help="JSON-RPC port (0: any free one)")
-@click.option("--host", default="127.0.0.1", show_default=True, help="address to listen on")
+@click.option("--host", default="127.0.0.1", show_default=True, help="loopback address to listen on")
 @click.option("--dev", is_flag=True, help="allow time travel and snapshots, for a devnet only")
 @click.option("--key-file", type=click.Path(path_type=Path), help='sealing key, {"private_key": "0x.."}')
 @click.option("--interval", type=click.FloatRange(min=0.1), help="make blocks every so many seconds")

@@ -38,12 +38,12 @@ logger = logging.getLogger("tally.node")
 Answer = dict[str, Any]
 
 
-def application(node: Node, *, any_host: bool = False) -> Starlette:
-    """The ASGI application of a node. `any_host`: also answer to host names other than localhost."""
+def application(node: Node) -> Starlette:
+    """The ASGI application of a node."""
     workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="rpc")
 
     async def post(request: Request) -> Response:
-        refusal = _refuse(request, any_host)
+        refusal = _refuse(request)
         if refusal is not None:
             return refusal
         body = await _body(request)
@@ -65,11 +65,11 @@ class _Answer(JSONResponse):
         return json.dumps(content, separators=(",", ":")).encode()
 
 
-def _refuse(request: Request, any_host: bool) -> Response | None:
+def _refuse(request: Request) -> Response | None:
     """A web page elsewhere must not reach the node through its visitor's browser."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return PlainTextResponse("invalid content type, only application/json is supported", 415)
-    if not any_host and not _is_local_name(request.url.hostname or ""):
+    if not _is_local_name(request.url.hostname or ""):
         return PlainTextResponse("invalid host specified", 403)
     return None
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from scripts.audit.engines import EngineRun, ReplayFailed, replay_both
-from scripts.audit.found import ContractAmbiguous, ContractNotFound, find_contracts, transactions
+from scripts.audit.found import ContractNotFound, FoundContracts, find_contracts, transactions
 from scripts.audit.recounted import RecountDiffers, check_loans, check_reports, events_of
 from scripts.audit.report import Check, Report
 
@@ -61,8 +61,9 @@ def _checks(folder: Path, console: Console, anchors: Anchors) -> Iterator[Check]
     yield _attempt("seals", lambda: _seals(export), LedgerError)
     runs, replayed = _replay(folder, console)
     yield from runs
-    book = _attempt("contracts", lambda: find_contracts(export), ContractNotFound, ContractAmbiguous)
-    yield Check("contracts", True, f"{len(book.contracts)} contracts, each the code this repository compiles")
+    found = _attempt("contracts", lambda: find_contracts(export), ContractNotFound)
+    yield _contracts(found)
+    book = found.book
     events = events_of(export, replayed, book)
     inputs = {transaction.hash: bytes(transaction.evm.data) for transaction, _ in transactions(export)}
     yield _attempt("score reports", lambda: check_reports(events, inputs, book), RecountDiffers)
@@ -111,6 +112,13 @@ def _seals(export: Any) -> Check:
 
     count = sum(1 for _ in check_seals(export))
     return Check("seals", True, f"{count} blocks sealed by {export.manifest.sealer}, one tree head over all")
+
+
+def _contracts(found: FoundContracts) -> Check:
+    told = f"{len(found.book.contracts)} contracts, each the code this repository compiles"
+    if found.copies:
+        told += f"; later copies, which are no part of it: {', '.join(found.copies)}"
+    return Check("contracts", True, told, {"contracts": dict(found.book.contracts), "copies": list(found.copies)})
 
 
 def _replay(folder: Path, console: Console) -> tuple[list[Check], Any]:

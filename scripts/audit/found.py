@@ -1,6 +1,7 @@
 """What an export itself tells about the contracts: which of this repository's were deployed, and where."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from eth_utils.address import to_checksum_address
@@ -18,18 +19,18 @@ class ContractNotFound(Exception):
         self.name = name
 
 
-class ContractAmbiguous(Exception):
-    """The contract was deployed more than once."""
+@dataclass(frozen=True)
+class FoundContracts:
+    """The contracts of the system, and later copies of them that somebody else may have deployed."""
 
-    def __init__(self, name: str, addresses: list[str]) -> None:
-        super().__init__(f"{name} is deployed {len(addresses)} times: {', '.join(addresses)}")
-        self.name = name
+    book: AddressBook
+    copies: tuple[str, ...]
 
 
-def find_contracts(export: Any) -> AddressBook:
+def find_contracts(export: Any) -> FoundContracts:
     """The address book, from the deployments that succeeded: their data must begin with our compiled creation code.
 
-    Raises ContractNotFound or ContractAmbiguous.
+    The first of each counts: whoever opens the ledger deploys before anybody else can. Raises ContractNotFound.
     """
     found: dict[str, list[str]] = {name: [] for name in CONTRACT_NAMES}
     for transaction in _creations(export):
@@ -39,10 +40,9 @@ def find_contracts(export: Any) -> AddressBook:
     for name, addresses in found.items():
         if not addresses:
             raise ContractNotFound(name)
-        if len(addresses) > 1:
-            raise ContractAmbiguous(name, addresses)
     contracts = {name: addresses[0] for name, addresses in found.items()}
-    return AddressBook(chain_id=export.manifest.chain_id, block=0, contracts=contracts)
+    copies = tuple(f"{name} at {address}" for name, addresses in found.items() for address in addresses[1:])
+    return FoundContracts(AddressBook(chain_id=export.manifest.chain_id, block=0, contracts=contracts), copies)
 
 
 def _creations(export: Any) -> Iterator[Any]:

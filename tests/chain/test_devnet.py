@@ -1,6 +1,7 @@
 """Time travel and snapshots of a devnet, and that a restart keeps them."""
 
 import itertools
+import json
 import time
 from pathlib import Path
 
@@ -115,6 +116,23 @@ def test_manual_blocks_need_a_devnet(tmp_path: Path) -> None:
     code, output = NodeProcess(tmp_path, "--manual").finish()
     assert code == 2
     assert "--manual needs --dev" in output
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "ledger.example"])
+def test_a_port_without_credentials_opens_on_loopback_only(tmp_path: Path, host: str) -> None:
+    code, output = NodeProcess(tmp_path, "--host", host).finish()
+    assert code == 1
+    assert f"--host {host}: remote access needs credentials" in output
+
+
+@pytest.mark.processes
+def test_only_the_devnet_can_be_rewound(tmp_path: Path) -> None:
+    genesis = tmp_path / "genesis.json"
+    genesis.write_text(json.dumps(genesis_document(chain_id=77)))
+    code, output = NodeProcess(tmp_path / "node", "--dev", genesis=genesis).finish()
+    assert code == 1
+    assert "--dev is for the devnet (chain 1337421), not for chain 77" in output
 
 
 @pytest.mark.processes

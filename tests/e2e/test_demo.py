@@ -2,12 +2,13 @@
 
 import json
 import shutil
-from hashlib import sha256
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chain.export.manifest import MANIFEST_FILE, FileEntry, Manifest, file_entry
 from tests.system import tally
 
 pytestmark = pytest.mark.processes
@@ -79,7 +80,8 @@ def altered_copy(demo: Path, tmp_path: Path, name: str) -> Path:
 
 def forge_manifest(folder: Path, name: str) -> None:
     """Make the manifest agree with the altered file, as a forger would."""
-    manifest = json.loads((folder / "manifest.json").read_text())
-    content = (folder / name).read_bytes()
-    manifest["files"][name] = {"sha256": sha256(content).hexdigest(), "bytes": len(content)}
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+    manifest = json.loads((folder / MANIFEST_FILE).read_text())
+    del manifest["format"], manifest["digest"]
+    manifest["files"][name] = asdict(file_entry(folder / name))
+    files = {file: FileEntry(**entry) for file, entry in manifest.pop("files").items()}
+    (folder / MANIFEST_FILE).write_bytes(Manifest(files=files, **manifest).encoded())

@@ -5,11 +5,17 @@ act. Every life must end with the same balances, and the export of all of them m
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from eth_account import Account
 
+from contracts.artifacts import artifact
+from contracts.clients import Rpc
+from contracts.sender import Sender, durable_engine
 from scripts.demo.borrower import Json
 from tests.e2e.life import Balances, live
 from tests.system import RunningSystem, tally
@@ -26,8 +32,6 @@ def undisturbed(system: RunningSystem, people: list[Json]) -> Balances:
 
 
 async def _today(system: RunningSystem) -> int:
-    import httpx
-
     async with httpx.AsyncClient(base_url=system.plan.api_url) as http:
         return int((await http.get("/v1/ledger")).json()["today_day"])
 
@@ -71,6 +75,21 @@ def test_killing_everything_changes_no_balance(
 
 
 @pytest.mark.processes
+def test_a_strangers_copy_of_the_contract_changes_nothing(system: RunningSystem, undisturbed: Balances) -> None:
+    rpc = Rpc(system.plan.rpc_url)
+    code = next(tx["input"] for tx in creations(rpc) if tx["input"][2:].startswith(artifact("LoanBook").bytecode.hex()))
+    stranger = Sender(durable_engine(f"sqlite:///{system.folder / 'stranger.db'}"), Account.create(), rpc)
+    stranger.enqueue("copy", None, bytes.fromhex(code[2:]))
+    assert stranger.wait("copy").contract_address
+
+
+def creations(rpc: Rpc) -> Iterator[dict[str, Any]]:
+    """The transactions that created contracts."""
+    for number in range(1, int(rpc.request("eth_blockNumber"), 16) + 1):
+        yield from (tx for tx in rpc.request("eth_getBlockByNumber", hex(number), True)["transactions"] if not tx["to"])
+
+
+@pytest.mark.processes
 def test_the_ledger_of_all_these_lives_passes_the_audit(
     system: RunningSystem, undisturbed: Balances, tmp_path: Path
 ) -> None:
@@ -78,3 +97,4 @@ def test_the_ledger_of_all_these_lives_passes_the_audit(
     assert exported.returncode == 0, exported.stderr
     audited = tally("audit", str(tmp_path / "export"))
     assert audited.returncode == 0, audited.stdout + audited.stderr
+    assert "later copies, which are no part of it: LoanBook at" in audited.stdout
