@@ -67,7 +67,7 @@ class Export:
     def seals(self) -> Iterator[Seal]:
         """The seals of block 0 to the head; raises ExportFileAltered for a malformed line."""
         file = self.folder / SEALS_FILE
-        with file.open() as stream:
+        with file.open("rb") as stream:
             for number, line in enumerate(stream):
                 yield _parse_seal(file, number, line)
 
@@ -100,8 +100,9 @@ def _next_list(stream: BinaryIO, file: Path, number: int) -> bytes | None:
     return head + body
 
 
-def _parse_seal(file: Path, number: int, line: str) -> Seal:
+def _parse_seal(file: Path, number: int, raw: bytes) -> Seal:
     try:
+        line = raw.decode()
         row = load_json(line)
         parts = (bytes.fromhex(row[name][2:]) for name in ("block_hash", "tree_head", "signature"))
         seal = Seal(int(row["number"]), *parts)

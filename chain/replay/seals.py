@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import chain as concatenate
 
-from chain.core.blocks import decode_block
+from chain.core.blocks import BlockUndecodable, decode_block
+from chain.core.transactions import TransactionRefused
 from chain.export.read import Export
 from chain.replay.difference import Difference, Progress, shown
 from chain.seals.signature import Seal, SealInvalid
@@ -58,5 +59,8 @@ def _genesis_hash(export: Export) -> bytes:
 
 
 def _block_hashes(export: Export) -> Iterator[bytes]:
-    for raw in export.raw_blocks():
-        yield decode_block(raw).hash
+    for number, raw in enumerate(export.raw_blocks(), start=1):
+        try:
+            yield decode_block(raw).hash
+        except (BlockUndecodable, TransactionRefused) as error:
+            raise Difference(ENGINE, number, "block", "a decodable block", str(error)) from error

@@ -20,6 +20,7 @@ from chain.replay.specs import SpecsReplay
 from tests.chain.support import exported, grow, open_ledger
 
 POSITIONS = 150
+FORGED_BYTES = 40
 ENGINES = [PyEvmReplay, SpecsReplay]
 
 
@@ -157,6 +158,19 @@ def test_a_forged_seal_is_named(copy: Path) -> None:
     with pytest.raises(Difference) as found:
         audit(copy)
     assert (found.value.block, found.value.field) == (3, "sealer")
+
+
+@pytest.mark.parametrize("name", ["chain.rlp", "receipts.rlp", "seals.jsonl"])  # genesis.json has meaningless bytes
+def test_any_byte_changed_under_a_forged_manifest_is_laid_to_a_block_or_the_file(copy: Path, name: str) -> None:
+    raw, choose = (copy / name).read_bytes(), Random(name)
+    for position in choose.sample(range(len(raw)), FORGED_BYTES):
+        forged = bytearray(raw)
+        forged[position] ^= choose.randrange(1, 256)
+        rewrite(copy, name, bytes(forged))
+        with pytest.raises(LedgerError) as found:
+            list(check_seals(Export(copy)))
+            audit(copy)
+        assert "block " in str(found.value) or name in str(found.value), position
 
 
 @pytest.mark.parametrize(("field", "value"), [("sealer", "0x" + "11" * 20), ("transactions", 6), ("head_number", 4)])
