@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
 from api.applications import endpoints as applications
@@ -17,7 +17,7 @@ from api.kit.access_log import AccessLog
 from api.kit.body import BodyLimits
 from api.kit.facade import Facade, make_facade
 from api.kit.migrate import migrate
-from api.kit.reference_page import reference_page
+from api.kit.reference_page import STYLE, STYLE_PATH, reference_page
 from api.kit.security import SecurityHeaders
 from api.kit.settings import Settings
 from api.ledger import endpoints as ledger
@@ -72,6 +72,10 @@ def _serve_reference(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
     async def reference() -> str:
         return reference_page(app.openapi())
+
+    @app.get(STYLE_PATH, include_in_schema=False, response_class=PlainTextResponse)
+    async def style() -> PlainTextResponse:
+        return PlainTextResponse(STYLE, media_type="text/css")
 
 
 def _serve_phone_app(app: FastAPI, dist: Path) -> None:

@@ -5,6 +5,22 @@ from html import escape
 from typing import Any
 
 METHODS = ("get", "post", "delete")
+STYLE_PATH = "/docs.css"
+STYLE = """\
+:root { color-scheme: light dark; --ink: #1d2624; --paper: #f4f1ea; --card: #fffefa; --line: #e0dbcf; --lead: #115e54 }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8e6df; --paper: #151a19; --card: #1d2422; --line: #343d3a; --lead: #7fd1c0 }
+}
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
+main { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 4rem }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 12px; margin: 1rem 0; padding: 1rem }
+h1 { font-size: 1.6rem }
+h2 { font-size: 1rem; margin: 0; overflow-wrap: anywhere }
+h2, a { color: var(--lead) }
+ul { margin: 0; padding-left: 1.2rem }
+li { font-size: 0.9rem; overflow-wrap: anywhere }
+"""
+"""One small sheet, served by itself: the policy allows no style inside of a page."""
 
 
 def reference_page(schema: dict[str, Any]) -> str:
@@ -13,7 +29,8 @@ def reference_page(schema: dict[str, Any]) -> str:
     operations = "".join(_operations(schema["paths"]))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{escape(info["title"])} API</title></head>'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(info["title"])} API</title>'
+        f'<link rel="stylesheet" href="{STYLE_PATH}"></head>'
         f"<body><main><h1>{escape(info['title'])} API {escape(info['version'])}</h1>"
         f"<p>{escape(info['description'])}</p>"
         f'<p>Machine-readable: <a href="/openapi.json">/openapi.json</a>; '

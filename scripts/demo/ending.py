@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.panel import Panel
+from rich.table import Table
 
 from scripts.demo.story import Outcome
 from scripts.system.plan import SystemPlan
@@ -31,14 +32,14 @@ def where_to_look(console: Console, out: Path, outcome: Outcome, seconds: float)
     """Name the next things to try, with commands that work as they stand."""
     case = next((case for case in outcome.loans() if case.loan["arrears"]["bucket"]), outcome.loans()[0])
     link = f"http://127.0.0.1:8000/app/#/loans/{case.loan_id}?token={case.borrower.token}"
-    lines = (
-        f"Took {seconds:.0f} s, {outcome.payments} payments of {len(outcome.loans())} loans.",
-        "",
-        f"[bold]tally audit {out}/export[/bold]        re-run every cent from the exported files alone",
-        f"[bold]tally up --data {out}/data[/bold]      start this very system again, then open",
-        "  the address below",
-        f"[bold]{out}/data/logs/[/bold]                 what each process said",
-        "[bold]docs/start.md[/bold]                       what to read first",
-    )
-    console.print(Panel("\n".join(lines), title="Where to look next", expand=False))
+    steps = Table.grid(padding=(0, 3))
+    for step, what in (
+        (f"tally audit {out}/export", "re-run every cent from the exported files alone"),
+        (f"tally up --data {out}/data", "start this very system again, then open the address below"),
+        (f"{out}/data/logs/", "what each process said"),
+        ("docs/start.md", "what to read first"),
+    ):
+        steps.add_row(f"[bold]{step}[/bold]", what)
+    told = f"Took {seconds:.0f} s, {outcome.payments} payments of {len(outcome.loans())} loans.\n"
+    console.print(Panel(Group(told, steps), title="Where to look next", expand=False))
     console.print(link, soft_wrap=True, highlight=False)

@@ -1,0 +1,41 @@
+"""The demo's table can be read at the width of a terminal and of a log."""
+
+from io import StringIO
+
+import httpx
+import pytest
+from rich.console import Console
+
+from scripts.demo.borrower import Borrower
+from scripts.demo.habits import Habit
+from scripts.demo.story import Case, Outcome
+from scripts.demo.table import NUMBERS, print_table
+
+REASONS = [{"en": "The state of the checking account."}, {"en": "The loan would run for a long time."}]
+
+
+def outcome() -> Outcome:
+    declined = Case(1, {"amount_minor": 807_200, "periods": 30}, Borrower(httpx.AsyncClient()))
+    declined.application = {"status": "declined", "decision": {"score": 483, "reasons": REASONS}}
+    lent = Case(2, {"amount_minor": 1_594_500, "periods": 54}, Borrower(httpx.AsyncClient()))
+    lent.application = {"status": "offered", "decision": {"score": 651, "reasons": []}}
+    lent.loan = {
+        "apr_ppm": 281_400,
+        "instalment_minor": 24_937,
+        "paid_minor": 1_249_374,
+        "outstanding_principal_minor": 867_416,
+        "arrears": {"bucket": 4},
+        "status": "active",
+    }
+    lent.habit = Habit.STOPS
+    return Outcome([declined, lent])
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_every_figure_is_shown_whole(width: int) -> None:
+    page = StringIO()
+    print_table(Console(width=width, file=page), outcome())
+    shown = page.getvalue()
+    figures = ("8,072.00", "15,945.00", "28.14 %", "249.37", "12,493.74", "8,674.16", "483", "651", "30", "54")
+    assert [figure for figure in (*NUMBERS, *figures) if figure not in shown] == []
+    assert "declined:" in shown and "stops" in shown
