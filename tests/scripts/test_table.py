@@ -31,11 +31,18 @@ def outcome() -> Outcome:
     return Outcome([declined, lent])
 
 
-@pytest.mark.parametrize("width", [80, 120, 200])
-def test_every_figure_is_shown_whole(width: int) -> None:
+def printed(width: int) -> str:
     page = StringIO()
     print_table(Console(width=width, file=page), outcome())
-    shown = page.getvalue()
+    return page.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_every_figure_is_shown_whole(width: int) -> None:
     figures = ("8,072.00", "15,945.00", "28.14 %", "249.37", "12,493.74", "8,674.16", "483", "651", "30", "54")
-    assert [figure for figure in (*NUMBERS, *figures) if figure not in shown] == []
-    assert "declined:" in shown and "stops" in shown
+    assert [figure for figure in (*NUMBERS, *figures) if figure not in printed(width)] == []
+
+
+def test_a_decline_tells_its_first_reason_and_how_many_more() -> None:
+    assert "declined: The state of the checking account (+1)" in printed(130)
+    assert "stops paying, 90+ days late" in printed(130)
