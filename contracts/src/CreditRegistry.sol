@@ -71,7 +71,10 @@ contract CreditRegistry is ICreditRegistry, AccessManaged, EIP712 {
 
     /// @inheritdoc ICreditRegistry
     function setSigners(address[] calldata newSigners, uint256 quorum) external restricted {
-        if (quorum == 0 || quorum > newSigners.length) revert InvalidSignerSet(newSigners.length, quorum);
+        // two quorums share a signer who signs one report per sequence only if each is above two thirds
+        if (quorum > newSigners.length || 3 * quorum <= 2 * newSigners.length) {
+            revert InvalidSignerSet(newSigners.length, quorum);
+        }
         address[] memory old = _signers;
         for (uint256 i; i < old.length; ++i) _isSigner[old[i]] = false;
         address previous;

@@ -4,8 +4,9 @@ pragma solidity 0.8.37;
 import {ScoreReport} from "../Types.sol";
 
 /// @title Score reports and the part of their limits that is in use
-/// @notice A report counts only when a quorum of the current signers signed it, and until it expires, is revoked
-/// or is superseded by the subject's next one.
+/// @notice A report counts only when a quorum of the signers of its day signed it, and until it expires, is revoked
+/// or is superseded by the subject's next one. A change of signers leaves earlier reports as they are: revoke those
+/// that a removed signer makes doubtful.
 interface ICreditRegistry {
     /// @notice A report became the subject's current one.
     event ReportPublished(
@@ -51,7 +52,7 @@ interface ICreditRegistry {
     error ReportSuperseded(bytes32 uid, bytes32 current);
     /// @notice The principal does not fit into what is left of the limit.
     error LimitExceeded(address subject, uint256 wantedMinor, uint256 availableMinor);
-    /// @notice A signer set needs ascending distinct addresses and a quorum between 1 and their number.
+    /// @notice A signer set needs ascending distinct addresses and a quorum above two thirds of their number.
     error InvalidSignerSet(uint256 signers, uint256 quorum);
     /// @notice Only a listed LoanBook may reserve or release.
     error NotLoanBook(address caller);
@@ -72,7 +73,7 @@ interface ICreditRegistry {
     /// @notice Replaces the signer set; reports signed for the old set can no longer be published.
     /// @dev Restricted to SIGNER_ADMIN. Reverts InvalidSignerSet.
     /// @param signers ascending, distinct
-    /// @param quorum how many must sign
+    /// @param quorum how many must sign: more than two thirds, so that two quorums always share an honest signer
     function setSigners(address[] calldata signers, uint256 quorum) external;
 
     /// @notice Lists or unlists a LoanBook.

@@ -152,7 +152,7 @@ def test_reports_of_an_old_signer_set_are_refused(system: System, refused: Refus
 
 def _replace_signers(system: System) -> None:
     governor, fewer = system.role("governor"), [key.address for key in system.oracle_keys()[:3]]
-    values = (fewer, 2)
+    values = (fewer, 3)
     data = _calldata("CreditRegistry", "setSigners", *values)
     system.send("AccessManager", "schedule", system.contracts["CreditRegistry"], data, 0, sender=governor)
     system.evm.go_to(system.evm.timestamp + 2 * 86_400)
@@ -164,6 +164,16 @@ def _calldata(contract: str, name: str, *values: Any) -> bytes:
     from scripts.workbench.system import function
 
     return function(contract, name, len(values)).encode(values)
+
+
+@pytest.mark.parametrize(("signers", "quorum"), [(4, 0), (4, 2), (4, 5), (3, 2), (0, 0)])
+def test_a_quorum_is_more_than_two_thirds(system: System, refused: Refused, signers: int, quorum: int) -> None:
+    governor, members = system.role("governor"), [key.address for key in system.oracle_keys()[:signers]]
+    data = _calldata("CreditRegistry", "setSigners", members, quorum)
+    system.send("AccessManager", "schedule", system.contracts["CreditRegistry"], data, 0, sender=governor)
+    system.evm.go_to(system.evm.timestamp + 2 * 86_400)
+    with refused("InvalidSignerSet", signers=signers, quorum=quorum):
+        system.send("CreditRegistry", "setSigners", members, quorum, sender=governor)
 
 
 def test_a_revoked_report_does_not_count(system: System, refused: Refused) -> None:
