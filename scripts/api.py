@@ -79,11 +79,14 @@ def _serve(given: dict[str, Any], host: str, port: int) -> None:
 
     from api.kit.app import create_app
     from api.kit.logs import configure_logs
+    from api.kit.migrate import migrate
 
     follow_supervisor()
     configure_logs()
     with _refusals():
-        app = create_app(_settings(given))
+        settings = _settings(given)
+        app = create_app(settings)
+        migrate(settings.database, settings.data)
     uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning")
 
 
@@ -93,10 +96,12 @@ def _refusals() -> Iterator[None]:
     from api.vault.errors import VaultError
     from contracts.clients import UnreadableAddressBook
     from contracts.keys import PublicKeyRefused, UnknownRole, UnreadableKeyFile
+    from contracts.sender import DamagedDatabase
 
+    keys = (PublicKeyRefused, UnknownRole, UnreadableKeyFile)
     try:
         yield
-    except (VaultError, UnreadableAddressBook, PublicKeyRefused, UnknownRole, UnreadableKeyFile) as refusal:
+    except (VaultError, UnreadableAddressBook, DamagedDatabase, *keys) as refusal:
         raise click.ClickException(str(refusal)) from refusal
 
 

@@ -48,9 +48,9 @@ def _refusals() -> tuple[type[Exception], ...]:
     from contracts.deployment import AccountsMissing, DeployerIsGovernor
     from contracts.deployment.executor import DeploymentFailed, NotDeployedHere
     from contracts.keys import PublicKeyRefused, UnknownRole, UnreadableKeyFile
-    from contracts.sender import ActConflict, OutcomeTimeout
+    from contracts.sender import ActConflict, DamagedDatabase, OutcomeTimeout
 
-    ledger = (LedgerUnavailable, WrongChain, OutcomeTimeout, ActConflict)
+    ledger = (LedgerUnavailable, WrongChain, OutcomeTimeout, ActConflict, DamagedDatabase)
     keys = (AccountsMissing, DeployerIsGovernor, PublicKeyRefused, UnknownRole, UnreadableKeyFile)
     return (*ledger, *keys, ArtifactsMissing, DeploymentFailed, NotDeployedHere, UnreadableAddressBook)
 

@@ -1,12 +1,13 @@
 """The one durable sender of transactions: an outbox table and the steps that empty it."""
 
-from contracts.sender.engine import durable_engine
+from contracts.sender.engine import DamagedDatabase, durable_engine, refusing_damage
 from contracts.sender.outbox import ActConflict, Outcome, Status, UnknownAct, enqueue, outcome
 from contracts.sender.sender import OutcomeTimeout, Sender
 from contracts.sender.tables import metadata
 
 __all__ = [
     "ActConflict",
+    "DamagedDatabase",
     "Outcome",
     "OutcomeTimeout",
     "Sender",
@@ -16,4 +17,5 @@ __all__ = [
     "enqueue",
     "metadata",
     "outcome",
+    "refusing_damage",
 ]

@@ -1,11 +1,34 @@
 """A database in which a step, once committed, survives loss of power."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 
 BUSY_TIMEOUT_SECONDS = 30
+
+
+class DamagedDatabase(Exception):
+    """The file is no SQLite database any more, or not a whole one; it is left as it was found."""
+
+    def __init__(self, database: str, reason: str) -> None:
+        super().__init__(f"{database}: {reason}")
+        self.database, self.reason = database, reason
+
+
+@contextmanager
+def refusing_damage(engine: Engine) -> Iterator[None]:
+    """Turn SQLite's complaint about a damaged file into DamagedDatabase; other errors pass."""
+    try:
+        yield
+    except DatabaseError as error:
+        if type(error.orig) is sqlite3.DatabaseError:  # its subclasses mean other things, a lock or a full disk
+            raise DamagedDatabase(str(engine.url.database), str(error.orig)) from error
+        raise
 
 
 def durable_engine(url: str) -> Engine:

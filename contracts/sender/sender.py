@@ -12,6 +12,7 @@ from sqlalchemy import Engine, Row
 from contracts.clients.errors import ContractError, RpcError
 from contracts.clients.reverts import contract_error
 from contracts.clients.rpc import Request, Rpc
+from contracts.sender.engine import refusing_damage
 from contracts.sender.outbox import Outcome, Status, enqueue, outcome
 from contracts.sender.store import Store, failure
 from contracts.sender.tables import metadata, sender_transactions
@@ -41,7 +42,10 @@ class OutcomeTimeout(Exception):
 
 
 class Sender:
-    """Sends the acts of one key, in order, each exactly once. `engine` comes from `durable_engine`."""
+    """Sends the acts of one key, in order, each exactly once. `engine` comes from `durable_engine`.
+
+    Raises DamagedDatabase when the database cannot be read.
+    """
 
     def __init__(
         self, engine: Engine, account: LocalAccount, rpc: Rpc, *, resend_seconds: float = RESEND_SECONDS
@@ -49,7 +53,8 @@ class Sender:
         self.engine, self._account, self.rpc, self._resend_seconds = engine, account, rpc, resend_seconds
         self._store = Store(engine, account.address)
         self._used_nonces = 0
-        metadata.create_all(engine)
+        with refusing_damage(engine):
+            metadata.create_all(engine)
 
     @property
     def address(self) -> str:
