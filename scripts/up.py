@@ -17,7 +17,7 @@ def command(data: Path, port: int, rpc_port: int, publisher_port: int) -> None:
     from rich.console import Console
 
     from scripts.system.plan import Ports, SystemPlan
-    from scripts.system.supervisor import DataFolderInUse, ProcessNotReady, Supervisor
+    from scripts.system.supervisor import DataFolderInUse, PortInUse, ProcessNotReady, Supervisor
 
     console = Console(stderr=True)
     stop = threading.Event()
@@ -29,7 +29,7 @@ def command(data: Path, port: int, rpc_port: int, publisher_port: int) -> None:
             _announce(plan.api_url, plan.rpc_url, plan.addresses)
             stop.wait()
             console.print("stopping")
-    except (ProcessNotReady, DataFolderInUse) as error:
+    except (ProcessNotReady, DataFolderInUse, PortInUse) as error:
         raise click.ClickException(str(error)) from error
 
 

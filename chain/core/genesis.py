@@ -169,4 +169,4 @@ def _check_forks(config: dict[str, Any]) -> None:
         if name.endswith("Block") and start not in (0, None):
             raise GenesisInvalid(f"config.{name}", "must be 0: the ledger follows Prague from its first block")
         if name.endswith("Time") and name not in FORKS_BY_TIME and start is not None:
-            raise GenesisInvalid(f"config.{name}", "this fork is not implemented")
+            raise GenesisInvalid(f"config.{name}", "this ledger does not know the fork")

@@ -4,6 +4,8 @@ Written for the replay in the execution specs, whose own trie is rebuilt from al
 code with py-evm's trie, so that the two replays stay independent. Format: Ethereum yellow paper, appendix D.
 """
 
+from abc import ABC, abstractmethod
+
 from eth_hash.auto import keccak
 
 EMPTY_ROOT = bytes.fromhex("56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421")
@@ -42,7 +44,7 @@ def _nibbles(key: bytes) -> bytes:
     return bytes(nibble for byte in key for nibble in (byte >> 4, byte & 15))
 
 
-class _Node:
+class _Node(ABC):
     """A node caches what its parent holds of it: its hash, or itself when shorter than a hash."""
 
     __slots__ = ("_reference",)
@@ -57,9 +59,9 @@ class _Node:
             self._reference = encoded if len(encoded) < HASH_BYTES else encode_bytes(bytes(keccak(encoded)))
         return self._reference
 
+    @abstractmethod
     def encoded(self) -> bytes:
         """RLP of the node itself."""
-        raise NotImplementedError
 
 
 class _Leaf(_Node):

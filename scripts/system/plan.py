@@ -37,12 +37,13 @@ def free_ports(first: int = 21_000, last: int = 32_000, step: int = 10) -> Ports
     for i in range(span):
         base = first + (os.getpid() * 7 + i) % span * step
         ports = Ports(node=base, api=base + 1, publisher=base + 2)
-        if all(_is_free(port) for port in ports.all()):
+        if all(is_free(port) for port in ports.all()):
             return ports
     raise OSError(f"no block of {SIGNERS + 3} free ports between {first} and {last}")
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether nothing listens on this loopback port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -16,9 +16,10 @@ from typing import Self, TextIO
 import httpx
 
 from scripts.process import PARENT_VARIABLE
-from scripts.system.plan import ProcessPlan, SystemPlan
+from scripts.system.plan import ProcessPlan, SystemPlan, is_free
 
 READY_SECONDS = 60.0
+PORTS_SECONDS = 5.0
 STOP_SECONDS = 8.0
 POLL_SECONDS = 0.1
 RESTART_FIRST_SECONDS = 0.2
@@ -42,6 +43,14 @@ class DataFolderInUse(Exception):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"the data folder {folder} is in use by another running system")
+
+
+class PortInUse(Exception):
+    """Another program listens on a port of the plan; the system would talk to a stranger."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} is taken by another program; choose others with the --port options")
+        self.port = port
 
 
 @dataclass
@@ -73,9 +82,10 @@ class Supervisor:
     _ready: bool = False
 
     def start(self) -> None:
-        """Start all in order and return once each answers. Raises ProcessNotReady or DataFolderInUse."""
+        """Start all in order and return once each answers. Raises ProcessNotReady, DataFolderInUse or PortInUse."""
         (self.plan.data / "logs").mkdir(parents=True, exist_ok=True)
         self._take_folder()
+        self._await_ports()
         self._watcher = threading.Thread(target=self._watch, name="supervisor", daemon=True)
         self._watcher.start()
         self._launch(self.plan.node())
@@ -139,6 +149,15 @@ class Supervisor:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DataFolderInUse(self.plan.data) from None
+
+    def _await_ports(self) -> None:
+        """Children of a supervisor that was killed need a moment to notice and end."""
+        deadline = time.monotonic() + PORTS_SECONDS
+        for port in self.plan.ports.all():
+            while not is_free(port):
+                if time.monotonic() > deadline:
+                    raise PortInUse(port)
+                time.sleep(POLL_SECONDS)
 
     def _deploy(self) -> None:
         plan = self.plan.deploy()
