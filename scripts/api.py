@@ -19,7 +19,6 @@ OPTIONS = (
     click.option("--rpc", help="the ledger's JSON-RPC  [default: http://127.0.0.1:8545]"),
     click.option("--addresses", type=click.Path(path_type=Path), help="address book  [default: data/addresses.json]"),
     click.option("--publisher", help="the oracle's publisher  [default: http://127.0.0.1:8600]"),
-    click.option("--database-url", help="PostgreSQL instead of SQLite in the data folder"),
     click.option("--vault-key-file", type=click.Path(path_type=Path), help="32 bytes as hex, mode 600"),
     click.option("--relayer-key-file", type=click.Path(path_type=Path)),
     click.option("--registrar-key-file", type=click.Path(path_type=Path)),

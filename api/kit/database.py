@@ -1,4 +1,4 @@
-"""One database for rows and outbox: SQLite (WAL, synchronous=FULL) by default, PostgreSQL by URL.
+"""One database for rows and outbox: SQLite (WAL, synchronous=FULL).
 
 Repositories are plain functions of a synchronous `Connection`; the API runs them through the async engine, the
 worker through the synchronous one, so that both use the same statements.
@@ -6,19 +6,19 @@ worker through the synchronous one, so that both use the same statements.
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 BUSY_TIMEOUT_SECONDS = 15
-ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
-SYNC_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+ASYNC_DRIVER = "sqlite+aiosqlite"
+OPTIONS: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
 WRITE = "tally_write"
 
 metadata = MetaData(
@@ -35,10 +35,9 @@ class Database:
     """Transactions for async callers: `read` sees one snapshot, `write` commits durably or not at all."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_async_engine(_driver(url, ASYNC_DRIVERS), **_options(url))
+        self.engine = create_async_engine(make_url(url).set(drivername=ASYNC_DRIVER), **OPTIONS)
         _prepare(self.engine.sync_engine)
-        # waiting here is fair and free, waiting for SQLite's lock is neither; PostgreSQL has many writers
-        self._turn = asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        self._turn = asyncio.Lock()  # waiting here is fair and free, waiting for SQLite's lock is neither
 
     async def read(self, query: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `query(connection, ...)` in a read transaction."""
@@ -59,14 +58,9 @@ class Database:
 
 def sync_engine(url: str) -> Engine:
     """The same database for synchronous callers: migrations, the worker and the transaction sender."""
-    engine = create_engine(sync_url(url), **_options(url))
+    engine = create_engine(url, **OPTIONS)
     _prepare(engine)
     return engine
-
-
-def sync_url(url: str) -> str:
-    """The same database with the driver that synchronous callers use."""
-    return _driver(url, SYNC_DRIVERS).render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -78,20 +72,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def _driver(url: str, drivers: dict[str, str]) -> URL:
-    parsed = make_url(url)
-    return parsed.set(drivername=drivers[parsed.get_backend_name()])
-
-
-def _options(url: str) -> dict[str, Any]:
-    if make_url(url).get_backend_name() == "sqlite":
-        return {"hide_parameters": True, "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
-    return {"hide_parameters": True, "pool_pre_ping": True}
-
-
 def _prepare(engine: Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        return
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
 

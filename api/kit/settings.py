@@ -18,7 +18,6 @@ class Settings(BaseSettings):
     addresses: Path = Path("data/addresses.json")
     rpc: str = "http://127.0.0.1:8545"
     publisher: str = "http://127.0.0.1:8600"
-    database_url: str | None = None
     vault_key_file: Path | None = None
     relayer_key_file: Path | None = None
     registrar_key_file: Path | None = None
@@ -29,7 +28,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """SQLAlchemy URL without a driver: SQLite in the data folder unless another is given."""
-        return self.database_url or f"sqlite:///{self.data / 'api.db'}"
+        return f"sqlite:///{self.data / 'api.db'}"
 
     @property
     def vault_key(self) -> Path:

@@ -1,14 +1,13 @@
 """Rows of used challenges and of sessions."""
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite import insert as insert_once
 
 from api.sessions.tables import login_challenges, sessions
 
 
 def use_challenge(connection: Connection, challenge: str, subject: str, deadline: int) -> bool:
     """Remember that a challenge has opened its session; False when it has done so before."""
-    insert_once = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     used = insert_once(login_challenges).values(challenge=challenge, subject=subject, deadline=deadline)
     return connection.execute(used.on_conflict_do_nothing(index_elements=["challenge"])).rowcount == 1
 

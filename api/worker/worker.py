@@ -7,7 +7,7 @@ from threading import Event
 from sqlalchemy import Engine
 
 from api.indexer.indexer import Indexer
-from api.kit.database import sync_engine, sync_url, writing
+from api.kit.database import sync_engine, writing
 from api.kit.idempotency import forget_old_keys
 from api.kit.logs import log
 from api.kit.migrate import migrate
@@ -85,7 +85,7 @@ def _duties(settings: Settings, engine: Engine, ledger: Ledger, vault: Vault) ->
 
 def _sender(settings: Settings, ledger: Ledger, role: str, key_file: Path | None) -> Sender:
     account = load_key(role, key_file, ledger.book.chain_id)
-    return Sender(durable_engine(sync_url(settings.database)), account, Rpc(settings.rpc))
+    return Sender(durable_engine(settings.database), account, Rpc(settings.rpc))
 
 
 def _tidy(engine: Engine) -> int:

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -32,15 +31,14 @@ def refusing_damage(engine: Engine) -> Iterator[None]:
 
 
 def durable_engine(url: str) -> Engine:
-    """An engine for the sender: on SQLite WAL, synchronous=FULL and BEGIN IMMEDIATE; other engines as they are.
+    """An engine for the sender: SQLite in WAL mode with synchronous=FULL and BEGIN IMMEDIATE.
 
     Errors never quote the values of a statement, and SQLite overwrites what is deleted: rows beside the sender's may
     hold personal data.
     """
     engine = create_engine(url, hide_parameters=True)
-    if make_url(url).get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
     return engine
 
 

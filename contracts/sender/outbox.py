@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite import insert
 
 from contracts.clients.errors import ContractError
 from contracts.sender.tables import sender_transactions as transactions
@@ -79,7 +79,6 @@ def enqueue(
     values = {"act_id": act_id, "key_address": key_address, "to": to, "data": data}
     gas = None if estimated_gas is None else with_margin(estimated_gas)
     row = {**values, "gas": gas, "status": Status.QUEUED, "created_at": time.time()}
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     new = insert(transactions).values(row).on_conflict_do_nothing(index_elements=["act_id"])
     if connection.execute(new).rowcount == 0 and _find(connection, act_id)[:4] != tuple(values.values()):
         raise ActConflict(act_id)

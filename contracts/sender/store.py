@@ -77,7 +77,7 @@ class Store:
             return nonce - first + failed
 
     def _lock_key(self, connection: Connection) -> int:
-        query = select(keys.c.next_nonce).where(keys.c.key_address == self.key).with_for_update()
+        query = select(keys.c.next_nonce).where(keys.c.key_address == self.key)
         found = connection.execute(query).scalar()
         if found is None:
             connection.execute(insert(keys).values(key_address=self.key, next_nonce=0))

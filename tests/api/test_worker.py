@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from api.applications.service import features_field
 from api.applications.tables import applications
-from api.kit.database import sync_engine, sync_url
+from api.kit.database import sync_engine
 from api.kit.facade import Facade
 from api.kit.types import hex_of
 from api.offers.repository import accept, add_offer
@@ -148,11 +148,6 @@ async def accepted_offer(person: Person, facade: Facade, offer_id: str) -> str:
 async def agreement_of(facade: Facade, offer_id: str) -> Json:
     query = select(offers.c.agreement).where(offers.c.id == offer_id)
     return dict(await facade.database.read(lambda c: c.scalar(query)) or {})
-
-
-def test_the_sender_uses_the_driver_that_the_facade_uses() -> None:
-    assert sync_url("postgresql://tally:secret@db/tally") == "postgresql+psycopg://tally:secret@db/tally"
-    assert sync_url("sqlite:////data/api.db") == "sqlite:////data/api.db"
 
 
 def test_an_absent_publisher_is_named() -> None:
