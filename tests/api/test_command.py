@@ -30,7 +30,6 @@ def test_every_option_is_also_an_environment_variable(told: list[Settings]) -> N
         "ADDRESSES": "/a.json",
         "RPC": "http://r",
         "PUBLISHER": "http://p",
-        "DATABASE_URL": "sqlite:///x",
     }
     assert run("serve", env={f"TALLY_API_{name}": value for name, value in env.items()}).exit_code == 0
     (found,) = told
@@ -40,7 +39,7 @@ def test_every_option_is_also_an_environment_variable(told: list[Settings]) -> N
         "http://r",
         "http://p",
     )
-    assert found.database == "sqlite:///x"
+    assert found.database == "sqlite:////d/api.db"
 
 
 def test_the_command_line_wins_and_what_nobody_told_has_a_default(told: list[Settings]) -> None:
