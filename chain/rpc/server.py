@@ -175,7 +175,7 @@ def _guarded(run: Any) -> Any:
         return error
     except LedgerError as error:
         return RpcError(str(error))
-    except Exception:
+    except Exception:  # whatever fails inside must not take the other requests of a batch with it; it is logged
         logger.exception("a request failed")
         return Internal("internal error")
 

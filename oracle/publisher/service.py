@@ -84,7 +84,7 @@ class Publisher:
             return SENDING_SECONDS if self.send() else IDLE_SECONDS
         except LEDGER_ERRORS as error:
             log.warning("ledger unavailable, sending waits", error=str(error))
-        except Exception:
+        except Exception:  # the loop must outlive any fault; it is logged and the step is tried again
             log.exception("a step failed and will be tried again")
         self._stopping.wait(RETRY_SECONDS)
         return RETRY_SECONDS
@@ -107,7 +107,7 @@ class Publisher:
             self._attempt(pending)
         except LEDGER_ERRORS as error:
             self._wait(pending, LedgerDown(error), [])
-        except Exception:
+        except Exception:  # one faulty request must not hold up the others; it is logged and tried again
             log.exception("request stays pending", id=pending.id)
             self._not_before[pending.id] = monotonic() + RETRY_SECONDS
         finally:
