@@ -15,6 +15,8 @@ from contracts.artifacts import artifact
 from contracts.clients.abi import Signature
 from contracts.deployment.roles import DELAYS, FUNCTIONS, QUORUM, Accounts, Role, holders
 
+ANNUITY, EQUAL_PRINCIPAL, CUSTOM = 0, 1, 5
+"""Methods of an agreement, as LoanBook numbers them."""
 CONSUMER_INSTALMENT = keccak(text="tallystick/consumer-instalment")
 CONSUMER_INSTALMENT_CAPS: dict[str, Any] = {
     "maxRatePpm": 240_000,
@@ -25,8 +27,12 @@ CONSUMER_INSTALMENT_CAPS: dict[str, Any] = {
     "maxPrincipalMinor": 50_000_000,
     "minKycLevel": 1,
     "active": True,
+    "methods": 1 << ANNUITY | 1 << EQUAL_PRINCIPAL | 1 << CUSTOM,
+    "maxTermDays": 14_700,
 }
-"""What LoanBook caps: 24 % a year, 3 % up front, 1.5 times the rate as penalty, 50.00 a late row, 500,000.00."""
+"""What LoanBook caps: 24 % a year, 3 % up front, 1.5 times the rate as penalty, 50.00 a late row, 500,000.00, forty
+years. Instalments that shrink with the balance: a flat rate costs nearly twice what it says, and a single payment
+at the end is not an instalment loan."""
 
 OPENING_ENTRY = keccak(text="tallystick/opening-capital")
 UNDERWRITER_SECONDS = 5 * 365 * 86_400

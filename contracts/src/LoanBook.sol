@@ -274,7 +274,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         _lenders[t.lenderId].outstanding += uint96(t.principal);
     }
 
-    /// @dev As `emit LoanOriginated(loanId, borrower, lender, agreement)`, without re-encoding thirty words that lie
+    /// @dev As `emit LoanOriginated(loanId, borrower, lender, agreement)`, without re-encoding thirty-three words that lie
     /// in calldata as they shall lie in the log.
     function _emitOriginated(bytes32 loanId, Agreement calldata agreement) private {
         bytes32 topic = LoanOriginated.selector;
@@ -282,8 +282,8 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         address lender = agreement.lender;
         assembly ("memory-safe") {
             let start := mload(0x40)
-            calldatacopy(start, agreement, 0x3c0)
-            log4(start, 0x3c0, topic, loanId, borrower, lender)
+            calldatacopy(start, agreement, 0x420)
+            log4(start, 0x420, topic, loanId, borrower, lender)
         }
     }
 

@@ -9,17 +9,20 @@ struct Agreement {
     address lender; // institution that answers ERC-1271
     address currency;
     uint256 principalMinor;
-    uint256 method; // 0 annuity
+    uint256 method; // 0 annuity, 1 equal principal, 2 interest only, 3 bullet, 4 flat, 5 table, 6 flat table
     uint256 ratePpm;
-    uint256 periods; // 1..480
-    uint256 periodUnit; // 0 month
+    uint256 periods; // 1..480, the number of rows
+    uint256 periodUnit; // 0 month, 1 day
+    uint256 periodLength; // units between due days; 0 for a table
+    uint256 interestOnlyPeriods; // first rows that pay interest only
     uint256 disbursementDay; // interest runs from here
     uint256 latestOriginationDay; // at most three days after disbursementDay, before firstDueDay
     uint256 firstDueDay;
-    uint256 anchorDay; // due on min(anchorDay, length of the month)
+    uint256 anchorDay; // due on min(anchorDay, length of the month); 0 where months do not count
     int256 timeZoneMinutes; // offset from UTC that defines the loan's days
-    uint256 dayCount; // 0 ACT/365F, 1 ACT/360, 2 30E/360
-    uint256 instalmentMinor;
+    uint256 dayCount; // 0 ACT/365F, 1 ACT/360, 2 30E/360, 3 30/360 US, 4 ACT/ACT ISDA, 5 months and days/360
+    uint256 rounding; // nibbles: mode (half up, half even, up, down), residue (last, first), levelling (levelled, exact)
+    uint256 instalmentMinor; // with equal principal its principal part; 0 where rows are not level
     uint256 instalmentMultipleMinor;
     uint256 upfrontFeeMinor; // withheld from the disbursement, kept by the lender
     uint256 aprPpm; // as disclosed; checked by the phone and the audit
@@ -88,6 +91,14 @@ struct ProductCaps {
     uint48 maxPrincipalMinor;
     uint8 minKycLevel;
     bool active;
+    uint8 methods; // a bit for each method offered
+    uint16 maxTermDays; // from the disbursement to the last due day
+}
+
+/// @notice A row of a table loan with the proof that it is in the signed schedule.
+struct TableRow {
+    uint256 word; // dueDay << 224 | principalMinor << 112 | interestMinor
+    bytes32[] proof; // siblings from the leaf up, none where a node moved up alone
 }
 
 /// @notice The state of a loan as last touched.

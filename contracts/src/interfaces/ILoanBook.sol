@@ -45,6 +45,8 @@ interface ILoanBook {
     error UnsupportedPeriodUnit(uint256 periodUnit);
     /// @notice The day count is not known to this LoanBook.
     error UnsupportedDayCount(uint256 dayCount);
+    /// @notice The rounding word names an unknown rule, or one that the method does not have.
+    error UnsupportedRounding(uint256 rounding);
     /// @notice The currency is not the one this LoanBook lends.
     error UnsupportedCurrency(address currency);
     /// @notice A term lies outside of what its field holds or the product allows.

@@ -32,11 +32,14 @@ library TermsLib {
         if (a.method != METHOD_ANNUITY) revert ILoanBook.UnsupportedMethod(a.method);
         if (a.periodUnit != PERIOD_MONTH) revert ILoanBook.UnsupportedPeriodUnit(a.periodUnit);
         if (a.dayCount > ScheduleLib.THIRTY_E_360) revert ILoanBook.UnsupportedDayCount(a.dayCount);
+        if (a.rounding != 0) revert ILoanBook.UnsupportedRounding(a.rounding);
         if (!PaymentLib.isWaterfall(a.waterfall)) revert ILoanBook.InvalidWaterfall(a.waterfall);
         t.borrower = a.borrower;
         t.principal = _within("principalMinor", a.principalMinor, 1, MAX_PRINCIPAL_MINOR);
         t.rate = _within("ratePpm", a.ratePpm, 0, type(uint24).max);
         t.periods = _within("periods", a.periods, 1, MAX_PERIODS);
+        _within("periodLength", a.periodLength, 1, 1);
+        _within("interestOnlyPeriods", a.interestOnlyPeriods, 0, 0);
         t.dayCount = a.dayCount;
         t.instalment = _within("instalmentMinor", a.instalmentMinor, 1, MAX_INSTALMENT_MINOR);
         t.grace = _within("graceDays", a.graceDays, 0, type(uint8).max);

@@ -10,8 +10,9 @@ import {Agreement, Payment, Redemption, Registration, ScoreReport} from "../Type
 library TypedDataLib {
     bytes32 internal constant AGREEMENT_TYPEHASH = keccak256(
         "Agreement(address borrower,address lender,address currency,uint256 principalMinor,uint256 method,"
-        "uint256 ratePpm,uint256 periods,uint256 periodUnit,uint256 disbursementDay,uint256 latestOriginationDay,"
-        "uint256 firstDueDay,uint256 anchorDay,int256 timeZoneMinutes,uint256 dayCount,uint256 instalmentMinor,"
+        "uint256 ratePpm,uint256 periods,uint256 periodUnit,uint256 periodLength,uint256 interestOnlyPeriods,"
+        "uint256 disbursementDay,uint256 latestOriginationDay,uint256 firstDueDay,uint256 anchorDay,"
+        "int256 timeZoneMinutes,uint256 dayCount,uint256 rounding,uint256 instalmentMinor,"
         "uint256 instalmentMultipleMinor,uint256 upfrontFeeMinor,uint256 aprPpm,uint256 graceDays,"
         "uint256 lateFeeMinor,uint256 penaltyRatePpm,uint256 penaltyMaxDays,uint256 waterfall,"
         "uint256 coolingOffDays,bytes32 productId,bytes32 scoreReport,bytes32 documentHash,bytes32 scheduleRoot,"
@@ -32,7 +33,7 @@ library TypedDataLib {
         "bytes32 policyHash,bytes32 featuresCommitment,bytes32 reasonsCommitment,bytes32 consentId)"
     );
 
-    uint256 private constant AGREEMENT_SIZE = 0x3c0;
+    uint256 internal constant AGREEMENT_SIZE = 0x420;
     uint256 private constant PAYMENT_SIZE = 0x80;
     uint256 private constant REDEMPTION_SIZE = 0x80;
     uint256 private constant SCORE_REPORT_SIZE = 0x1c0;
