@@ -1,9 +1,10 @@
 """Days since 1970-01-01, months as year * 12 + month - 1, and the month-end rule."""
 
-from calendar import monthrange
+from calendar import isleap
 from datetime import date
 
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+_MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def day_of(when: date) -> int:
@@ -24,13 +25,15 @@ def month_index(day: int) -> int:
 
 def month_length(month: int) -> int:
     """Days of a month."""
-    return monthrange(month // 12, month % 12 + 1)[1]
+    year, number = divmod(month, 12)
+    return 29 if number == 1 and isleap(year) else _MONTH_LENGTHS[number]
 
 
-def due_day(first_month_index: int, anchor_day: int, row: int) -> int:
-    """The day on which row 0, 1, 2, ... is due: the anchor day of its month, or the last day of a shorter one."""
-    month = first_month_index + row
-    return day_of(date(month // 12, month % 12 + 1, min(anchor_day, month_length(month))))
+def due_day(first_month_index: int, anchor_day: int, months: int) -> int:
+    """The anchor day, so many months after a month, or the last day of a shorter one."""
+    month = first_month_index + months
+    year, number = divmod(month, 12)
+    return day_of(date(year, number + 1, min(anchor_day, month_length(month))))
 
 
 def first_due_day(disbursement_day: int, anchor_day: int) -> int:
@@ -39,6 +42,17 @@ def first_due_day(disbursement_day: int, anchor_day: int) -> int:
     if due_day(month, anchor_day, 0) < due_day(month, date_of(disbursement_day).day, 0):
         month += 1
     return due_day(month, anchor_day, 0)
+
+
+def months_back(due: int, anchor_day: int, start_day: int) -> tuple[int, int]:
+    """Whole months counted back from a due day by its anchor to a start not after it, and the day they begin on."""
+    month = month_index(due)
+    months = month - month_index(start_day)
+    begin = due_day(month, anchor_day, -months)
+    if begin < start_day:
+        months -= 1
+        begin = due_day(month, anchor_day, -months)
+    return months, begin
 
 
 def day_at(instant: int, time_zone_minutes: int) -> int:

@@ -17,12 +17,15 @@ class Agreement(Struct):
     rate_ppm: Uint
     periods: Uint
     period_unit: Uint
+    period_length: Uint
+    interest_only_periods: Uint
     disbursement_day: Uint
     latest_origination_day: Uint
     first_due_day: Uint
     anchor_day: Uint
     time_zone_minutes: Int
     day_count: Uint
+    rounding: Uint
     instalment_minor: Uint
     instalment_multiple_minor: Uint
     upfront_fee_minor: Uint

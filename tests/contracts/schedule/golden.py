@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contracts.schedule import DayCount, Rounding, Row, ScheduleTerms, day_of
+from contracts.schedule import DayCount, Rounding, RoundingMode, Row, ScheduleTerms, day_of
 
 FOLDER = Path(__file__).resolve().parents[2] / "golden" / "schedules"
 
@@ -32,7 +32,7 @@ def terms_of(case: dict[str, Any]) -> ScheduleTerms:
         anchor_day=terms["anchor_day"],
         day_count=DayCount[terms["day_count"]],
         multiple_minor=terms["multiple_minor"],
-        rounding=Rounding(terms["rounding"]),
+        rounding=Rounding(RoundingMode[terms["rounding"].upper()]),
     )
 
 

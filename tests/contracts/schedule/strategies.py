@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from contracts.schedule import DayCount, Rounding, ScheduleTerms, first_due_day
+from contracts.schedule import DayCount, Rounding, RoundingMode, ScheduleTerms, first_due_day
 
 DAYS = st.integers(18_000, 40_000)
 
@@ -21,5 +21,5 @@ def schedule_terms(draw: st.DrawFn, max_periods: int = 60) -> ScheduleTerms:
         anchor_day=anchor_day,
         day_count=draw(st.sampled_from(DayCount)),
         multiple_minor=draw(st.sampled_from([1, 1, 10, 100])),
-        rounding=draw(st.sampled_from(Rounding)),
+        rounding=Rounding(draw(st.sampled_from(RoundingMode))),
     )

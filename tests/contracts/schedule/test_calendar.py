@@ -11,10 +11,10 @@ from contracts.schedule import (
     date_of,
     day_at,
     day_of,
-    days_between,
     due_day,
     first_due_day,
     month_index,
+    parts_between,
 )
 
 DATES = st.dates(date(1970, 1, 1), date(4000, 12, 31))
@@ -64,9 +64,9 @@ def test_the_first_due_day_is_the_first_anchor_a_month_later(disbursed: str, anc
 )
 def test_days_of_interest(start: str, end: str, actual: int, thirty: int) -> None:
     first, last = (day_of(date.fromisoformat(text)) for text in (start, end))
-    assert days_between(DayCount.ACT_365F, first, last) == actual
-    assert days_between(DayCount.ACT_360, first, last) == actual
-    assert days_between(DayCount.THIRTY_E_360, first, last) == thirty
+    assert parts_between(DayCount.ACT_365F, first, last) == actual
+    assert parts_between(DayCount.ACT_360, first, last) == actual
+    assert parts_between(DayCount.THIRTY_E_360, first, last) == thirty
 
 
 @pytest.mark.parametrize(
