@@ -4,6 +4,7 @@ from contracts.clients.address_book import CONTRACT_NAMES, AddressBook, Unreadab
 from contracts.clients.contract import BlockId, Call, ContractClient
 from contracts.clients.credit_registry import CurrentReport
 from contracts.clients.errors import (
+    AmbiguousFunction,
     ContractError,
     ContractMissing,
     LedgerUnavailable,
@@ -13,13 +14,14 @@ from contracts.clients.errors import (
 from contracts.clients.events import Event, decode_log
 from contracts.clients.identity_registry import Standing
 from contracts.clients.ledger import Block, Ledger, UnknownBlock
-from contracts.clients.loan_book import Exposure, LoanView, ProductCaps
+from contracts.clients.loan_book import Exposure, LoanView, ProductCaps, TableRow, table_rows
 from contracts.clients.rpc import Rpc
 from contracts.loan import LoanStatus, Owed
 
 __all__ = [
     "CONTRACT_NAMES",
     "AddressBook",
+    "AmbiguousFunction",
     "Block",
     "BlockId",
     "Call",
@@ -38,8 +40,10 @@ __all__ = [
     "Rpc",
     "RpcError",
     "Standing",
+    "TableRow",
     "UnknownBlock",
     "UnreadableAddressBook",
     "WrongChain",
     "decode_log",
+    "table_rows",
 ]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from contracts.artifacts import artifact
 from contracts.clients.abi import Signature
-from contracts.clients.errors import ContractMissing, RpcError
+from contracts.clients.errors import AmbiguousFunction, ContractMissing, RpcError
 from contracts.clients.reverts import contract_error
 from contracts.clients.rpc import Rpc
 from contracts.typed_data import Domain
@@ -42,7 +42,7 @@ class ContractClient:
 
         Raises ContractError when it reverts, ContractMissing, LedgerUnavailable, RpcError.
         """
-        known = function_of(self.contract, function)
+        known = function_of(self.contract, function, len(args))
         returned = eth_call(self.rpc, self.address, known.encode(args), block)
         if not returned:
             raise ContractMissing(self.contract, self.address)
@@ -55,7 +55,7 @@ class ContractClient:
 
     def call(self, function: str, *args: Any) -> Call:
         """Calldata for a state-changing function."""
-        return Call(self.address, function_of(self.contract, function).encode(args))
+        return Call(self.address, function_of(self.contract, function, len(args)).encode(args))
 
 
 def eth_call(rpc: Rpc, to: str, data: bytes, block: BlockId = "latest") -> bytes:
@@ -86,9 +86,15 @@ def block_parameter(block: BlockId) -> Any:
 
 
 @cache
-def function_of(contract: str, name: str) -> Signature:
-    """A function of a compiled contract by name. Raises KeyError."""
-    for entry in artifact(contract).abi:
-        if entry["type"] == "function" and entry["name"] == name:
-            return Signature(entry)
-    raise KeyError(f"{contract}.{name}")
+def function_of(contract: str, name: str, arguments: int | None = None) -> Signature:
+    """A function of a compiled contract by name, and by its number of arguments where the name has several.
+
+    Raises KeyError when there is none, AmbiguousFunction when `arguments` must tell which one.
+    """
+    named = [entry for entry in artifact(contract).abi if entry["type"] == "function" and entry["name"] == name]
+    fitting = [entry for entry in named if arguments in (None, len(entry["inputs"]))]
+    if not fitting:
+        raise KeyError(f"{contract}.{name}")
+    if len(fitting) > 1:
+        raise AmbiguousFunction(contract, name)
+    return Signature(fitting[0])

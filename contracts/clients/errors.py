@@ -37,6 +37,14 @@ class ContractMissing(Exception):
         self.contract, self.address = contract, address
 
 
+class AmbiguousFunction(Exception):
+    """The contract has several functions of this name; the number of arguments tells them apart."""
+
+    def __init__(self, contract: str, name: str) -> None:
+        super().__init__(f"{contract} has several functions {name}")
+        self.contract, self.name = contract, name
+
+
 class ContractError(Exception):
     """A contract reverted; `name` and `values` are those of its custom error.
 

@@ -1,10 +1,26 @@
 """LoanBook: loans from origination to the last instalment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from contracts.clients.contract import BlockId, Call, ContractClient
+from contracts.clients.errors import ContractError
 from contracts.loan import Owed
+from contracts.schedule import Row, table_proof
 from contracts.typed_data import Agreement, Payment
+
+
+class TableRow(NamedTuple):
+    """A row of a loan's table as an entry takes it: its word, and the siblings that lead from it to the root."""
+
+    word: int
+    proof: tuple[bytes, ...]
+
+
+def table_rows(table: Sequence[Row], needed: range) -> list[TableRow]:
+    """The rows of a whole table that an act must bring (`contracts.loan.rows_needed`), each with its proof."""
+    return [TableRow(table[index].word, tuple(table_proof(table, index))) for index in needed]
 
 
 @dataclass(frozen=True)
@@ -39,7 +55,10 @@ class Exposure:
 
 @dataclass(frozen=True)
 class ProductCaps:
-    """What the contract itself caps for a product, whatever both sides sign."""
+    """What the contract itself caps for a product, whatever both sides sign.
+
+    `methods` has a bit for each method that is offered, `max_term_days` counts from disbursement to the last due day.
+    """
 
     max_rate_ppm: int
     max_upfront_fee_ppm: int
@@ -49,6 +68,8 @@ class ProductCaps:
     max_principal_minor: int
     min_kyc_level: int
     active: bool
+    methods: int
+    max_term_days: int
 
 
 class LoanBook(ContractClient):
@@ -56,13 +77,22 @@ class LoanBook(ContractClient):
 
     contract = "LoanBook"
 
-    def loan(self, loan: bytes, block: BlockId = "latest") -> LoanView:
-        """The state of a loan as last touched; status NONE when there is no such loan."""
-        return LoanView(**self.read_one("loan", loan, block=block))
+    def loan(self, loan: bytes, table: Sequence[Row] = (), block: BlockId = "latest") -> LoanView:
+        """The state of a loan as last touched; status NONE when there is no such loan.
 
-    def owed(self, loan: bytes, day: int, block: BlockId = "latest") -> Owed:
-        """What the loan owes on a day (of its own time zone)."""
-        return Owed(**self.read("owed", loan, day, block=block))
+        Of a loan by a table the contract reads the open row, and says which one that is; without the table RowMissing.
+        """
+        try:
+            return LoanView(**self.read_one("loan", loan, block=block))
+        except ContractError as refused:
+            if refused.name != "RowMissing" or not table:
+                raise
+            row = int(refused.values["row"])
+        return LoanView(**self.read_one("loan", loan, table_rows(table, range(row, row + 1)), block=block))
+
+    def owed(self, loan: bytes, day: int, table: Sequence[Row] = (), block: BlockId = "latest") -> Owed:
+        """What the loan owes on a day (of its own time zone); a loan by a table needs the whole of it."""
+        return Owed(**self.read("owed", *_optional((loan, day), _words(table)), block=block))
 
     def outstanding(self, lender: str, block: BlockId = "latest") -> int:
         """Principal outstanding of a lender over all its loans, minor units."""
@@ -73,9 +103,13 @@ class LoanBook(ContractClient):
         return Exposure(**self.read("exposure", subject, block=block))
 
     def derive_schedule(self, agreement: Agreement, block: BlockId = "latest") -> tuple[list[int], bytes]:
-        """The schedule's row words and root, as the contract derives them."""
+        """The row words and root of a method with a formula, as the contract derives them."""
         derived = self.read("deriveSchedule", agreement, block=block)
         return derived["rows"], derived["root"]
+
+    def verify_table(self, agreement: Agreement, table: Sequence[Row], block: BlockId = "latest") -> bytes:
+        """The root of an agreement's table, once the contract has checked every row of it."""
+        return bytes(self.read_one("verifyTable", agreement, _words(table), block=block))
 
     def agreement_digest(self, agreement: Agreement, block: BlockId = "latest") -> bytes:
         """The loan id."""
@@ -90,22 +124,30 @@ class LoanBook(ContractClient):
         return int(self.read_one("lenderIdOf", lender, block=block))
 
     def originate_call(
-        self, agreement: Agreement, borrower_signer: bytes, borrower_signature: bytes, lender_signature: bytes
+        self,
+        agreement: Agreement,
+        borrower_signer: bytes,
+        borrower_signature: bytes,
+        lender_signature: bytes,
+        table: Sequence[Row] = (),
     ) -> Call:
-        """Begin a loan and pay it out."""
-        return self.call("originate", agreement, borrower_signer, borrower_signature, lender_signature)
+        """Begin a loan and pay it out; an agreement over a table brings the table."""
+        signed = (agreement, borrower_signer, borrower_signature, lender_signature)
+        return self.call("originate", *_optional(signed, _words(table)))
 
-    def repay_call(self, loan: bytes, amount_minor: int) -> Call:
+    def repay_call(self, loan: bytes, amount_minor: int, rows: Sequence[TableRow] = ()) -> Call:
         """Pay a loan from the sending account's own cash."""
-        return self.call("repay", loan, amount_minor)
+        return self.call("repay", *_optional((loan, amount_minor), rows))
 
-    def repay_by_signature_call(self, payment: Payment, signer: bytes, signature: bytes) -> Call:
+    def repay_by_signature_call(
+        self, payment: Payment, signer: bytes, signature: bytes, rows: Sequence[TableRow] = ()
+    ) -> Call:
         """Pay a loan from its borrower's cash."""
-        return self.call("repayBySignature", payment, signer, signature)
+        return self.call("repayBySignature", *_optional((payment, signer, signature), rows))
 
-    def record_arrears_call(self, loan: bytes) -> Call:
+    def record_arrears_call(self, loan: bytes, rows: Sequence[TableRow] = ()) -> Call:
         """Record that a loan has moved to another arrears bucket."""
-        return self.call("recordArrears", loan)
+        return self.call("recordArrears", *_optional((loan,), rows))
 
     def register_lender_call(self, lender: str) -> Call:
         """Let a lender originate (role RISK)."""
@@ -114,3 +156,12 @@ class LoanBook(ContractClient):
     def set_product_call(self, product_id: bytes, caps: ProductCaps) -> Call:
         """Set what the contract caps for a product (role RISK)."""
         return self.call("setProduct", product_id, tuple(vars(caps).values()))
+
+
+def _words(table: Sequence[Row]) -> list[int]:
+    return [row.word for row in table]
+
+
+def _optional(arguments: tuple[Any, ...], rows: Sequence[object]) -> tuple[Any, ...]:
+    """Without rows the short form of a function, as every method with a formula takes it."""
+    return (*arguments, list(rows)) if rows else arguments

@@ -12,11 +12,7 @@ from contracts.loan.errors import (
     OutsideOriginationWindow,
     Overpayment,
     ScheduleRootMismatch,
-    TermOutOfRange,
     TimeZoneOutOfRange,
-    UnsupportedDayCount,
-    UnsupportedMethod,
-    UnsupportedPeriodUnit,
     ZeroPayment,
 )
 from contracts.loan.rules import (
@@ -26,10 +22,18 @@ from contracts.loan.rules import (
     originate,
     owed,
     record_arrears,
+    rows_needed,
     use_nonce,
 )
 from contracts.loan.state import Allocation, LoanState, LoanStatus, Owed
-from contracts.loan.terms import DEFAULT_WATERFALL, LoanTerms, require_origination_day, require_terms
+from contracts.loan.terms import (
+    DEFAULT_WATERFALL,
+    LoanTerms,
+    require_origination_day,
+    require_periods,
+    require_terms,
+    require_words,
+)
 
 __all__ = [
     "DEFAULT_WATERFALL",
@@ -49,11 +53,7 @@ __all__ = [
     "Overpayment",
     "Owed",
     "ScheduleRootMismatch",
-    "TermOutOfRange",
     "TimeZoneOutOfRange",
-    "UnsupportedDayCount",
-    "UnsupportedMethod",
-    "UnsupportedPeriodUnit",
     "ZeroPayment",
     "accrue",
     "apply_payment",
@@ -62,6 +62,9 @@ __all__ = [
     "owed",
     "record_arrears",
     "require_origination_day",
+    "require_periods",
     "require_terms",
+    "require_words",
+    "rows_needed",
     "use_nonce",
 ]

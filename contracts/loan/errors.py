@@ -2,31 +2,7 @@
 
 
 class LoanRefused(Exception):
-    """Whatever LoanBook would revert with."""
-
-
-class UnsupportedMethod(LoanRefused):
-    """The method is not the annuity."""
-
-    def __init__(self, method: int) -> None:
-        super().__init__(f"method {method} is not supported")
-        self.method = method
-
-
-class UnsupportedPeriodUnit(LoanRefused):
-    """The period unit is not the month."""
-
-    def __init__(self, period_unit: int) -> None:
-        super().__init__(f"period unit {period_unit} is not supported")
-        self.period_unit = period_unit
-
-
-class UnsupportedDayCount(LoanRefused):
-    """The day count is unknown."""
-
-    def __init__(self, day_count: int) -> None:
-        super().__init__(f"day count {day_count} is not supported")
-        self.day_count = day_count
+    """What LoanBook would revert with, besides a ScheduleRefused."""
 
 
 class InvalidWaterfall(LoanRefused):
@@ -35,14 +11,6 @@ class InvalidWaterfall(LoanRefused):
     def __init__(self, waterfall: int) -> None:
         super().__init__(f"waterfall {waterfall:#x} is not a valid order of payment")
         self.waterfall = waterfall
-
-
-class TermOutOfRange(LoanRefused):
-    """A term lies beyond what the contract's fields hold."""
-
-    def __init__(self, term: str, value: int, least: int, most: int) -> None:
-        super().__init__(f"{term} is {value}, allowed are {least} to {most}")
-        self.term, self.value, self.least, self.most = term, value, least, most
 
 
 class TimeZoneOutOfRange(LoanRefused):

@@ -1,5 +1,6 @@
 """The LoanBook's rules from origination to close: pure, on immutable states (the twin of PaymentLib)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from contracts.loan.errors import (
@@ -12,8 +13,8 @@ from contracts.loan.errors import (
     ZeroPayment,
 )
 from contracts.loan.state import Allocation, LoanState, LoanStatus, Owed
-from contracts.loan.terms import INTEREST, LATE_FEE, PENALTY, PRINCIPAL, LoanTerms
-from contracts.schedule import derive, divide, schedule_root
+from contracts.loan.terms import INTEREST, LATE_FEE, PENALTY, PRINCIPAL, LoanTerms, require_last_due_day
+from contracts.schedule import Row, agreed_rows, divide, schedule_root
 from contracts.schedule.day_count import PPM
 from contracts.typed_data import Agreement
 
@@ -28,14 +29,15 @@ BUCKET_FLOORS = (1, 30, 60, 90)
 """Days past due from which on a loan is in bucket 1, 2, 3, 4."""
 
 
-def originate(agreement: Agreement) -> LoanState:
-    """The state of a loan that has just begun.
+def originate(agreement: Agreement, table: Sequence[Row] = ()) -> LoanState:
+    """The state of a loan that has just begun; an agreement over a table brings the table.
 
-    Raises a LoanRefused for terms that cannot be carried out, ScheduleDegenerate, ScheduleRootMismatch.
+    Raises a LoanRefused for terms that cannot be carried out, a ScheduleRefused for a schedule that does not hold.
     """
     terms = LoanTerms.of(agreement)
-    rows = derive(terms.schedule, terms.instalment_minor)
-    root = schedule_root(rows)
+    rows = agreed_rows(agreement, table)
+    require_last_due_day(rows[-1].due_day)
+    root = schedule_root(terms.schedule.method, rows)
     if root != agreement.schedule_root:
         raise ScheduleRootMismatch(agreement.schedule_root, root)
     return LoanState(
@@ -61,7 +63,7 @@ def accrue(state: LoanState, day: int) -> LoanState:
         return state
     fees, penalties = state.late_fee_due_minor, state.penalty_due_minor
     for index in range(state.row, len(state.rows)):
-        if day <= state.rows[index].due_day + state.terms.grace_days:
+        if not _is_past_grace(state, index, day):
             break
         fee, penalty = _charges(state, index, day)
         fees, penalties = fees + fee, penalties + penalty
@@ -164,6 +166,41 @@ def owed(state: LoanState, day: int) -> Owed:
         else:
             ahead.append(state.unpaid_minor(index))
     return Owed(charges + overdue + sum(ahead), charges + overdue, ahead[0] if ahead else 0)
+
+
+def rows_needed(state: LoanState, amount_minor: int, day: int) -> range:
+    """The rows (0 is the first) that an act on a loan by a table must bring: the open one and as many as it reads.
+
+    An amount of 0 stands for a touch that pays nothing. More than everything owed reads every row.
+    """
+    end = _accrued_rows(state, day)
+    if state.status is LoanStatus.ACTIVE and amount_minor:
+        try:
+            after, _ = apply_payment(state, amount_minor, day)
+        except Overpayment:
+            return range(state.row, len(state.rows))
+        end = max(end, _opened_rows(after, day))
+    return range(state.row, end)
+
+
+def _accrued_rows(state: LoanState, day: int) -> int:
+    """How many rows are read to accrue: every one past its grace, and one more to see that it is not."""
+    end = min(state.row + 1, len(state.rows))
+    while day > state.accrued_day and end < len(state.rows) and _is_past_grace(state, end - 1, day):
+        end += 1
+    return end
+
+
+def _opened_rows(after: LoanState, day: int) -> int:
+    """How many rows are read to pay: those that are paid, and the open one if it is paid in part or may be due."""
+    untouched = after.rows_done or not after.paid_row_minor
+    if untouched and (after.rows_done or day <= after.rows[after.row - 1].due_day):
+        return after.row
+    return after.row + 1
+
+
+def _is_past_grace(state: LoanState, index: int, day: int) -> bool:
+    return min(day, LAST_ACCRUAL_DAY) > state.rows[index].due_day + state.terms.grace_days
 
 
 def use_nonce(state: LoanState, nonce: int) -> LoanState:

@@ -1,27 +1,39 @@
 """What an agreement may say so that a LoanBook can carry it out (the twin of TermsLib)."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 from contracts.loan.errors import (
     FirstDueDayInconsistent,
     InstalmentNotMultiple,
     InvalidWaterfall,
     OutsideOriginationWindow,
-    TermOutOfRange,
     TimeZoneOutOfRange,
+)
+from contracts.schedule import (
+    LAST_DAY,
+    DayCount,
+    Method,
+    PeriodUnit,
+    Residue,
+    Rounding,
+    RoundingMode,
+    ScheduleTerms,
+    TermOutOfRange,
     UnsupportedDayCount,
     UnsupportedMethod,
     UnsupportedPeriodUnit,
+    UnsupportedRounding,
+    due_day,
+    month_index,
 )
-from contracts.schedule import DayCount, ScheduleTerms, due_day, month_index
 from contracts.typed_data import Agreement
 
-METHOD_ANNUITY = 0
-PERIOD_MONTH = 0
 MAX_PERIODS = 480
+MAX_PERIOD_MONTHS = 120
+MAX_PERIOD_DAYS = 3_660
 MAX_DAY = 100_000
-MAX_FIRST_PERIOD_DAYS = 92
+MAX_FIRST_PERIOD_DAYS = 3_660
 MAX_ORIGINATION_WINDOW_DAYS = 3
 MAX_PRINCIPAL_MINOR = 2**44 - 1
 MAX_INSTALMENT_MINOR = 2**38 - 1
@@ -33,6 +45,28 @@ WESTERNMOST_MINUTES, EASTERNMOST_MINUTES = -12 * 60, 14 * 60
 
 LATE_FEE, PENALTY, INTEREST, PRINCIPAL = 1, 2, 3, 4
 DEFAULT_WATERFALL = 0x1234
+
+
+class Shape(Protocol):
+    """The terms that say which shape a schedule has; an agreement has them."""
+
+    @property
+    def method(self) -> int: ...
+
+    @property
+    def period_unit(self) -> int: ...
+
+    @property
+    def period_length(self) -> int: ...
+
+    @property
+    def interest_only_periods(self) -> int: ...
+
+    @property
+    def day_count(self) -> int: ...
+
+    @property
+    def rounding(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +84,7 @@ class LoanTerms:
 
     @classmethod
     def of(cls, agreement: Agreement) -> Self:
-        """The terms of an agreement that can be carried out. Raises a LoanRefused."""
+        """The terms of an agreement that can be carried out. Raises a LoanRefused or a ScheduleRefused."""
         require_terms(agreement)
         return cls(
             schedule=ScheduleTerms.of(agreement),
@@ -73,38 +107,70 @@ def waterfall_order(waterfall: int) -> tuple[int, ...]:
 
 
 def require_terms(agreement: Agreement) -> None:
-    """Refuse what a LoanBook cannot carry out, in the contract's order. Raises a LoanRefused."""
-    if agreement.method != METHOD_ANNUITY:
-        raise UnsupportedMethod(agreement.method)
-    if agreement.period_unit != PERIOD_MONTH:
-        raise UnsupportedPeriodUnit(agreement.period_unit)
-    if agreement.day_count > max(DayCount):
-        raise UnsupportedDayCount(agreement.day_count)
+    """Refuse what a LoanBook cannot carry out, in the contract's order. Raises a LoanRefused or a ScheduleRefused."""
+    require_words(agreement)
     waterfall_order(agreement.waterfall)
     _require_amounts(agreement)
     _require_days(agreement)
-    multiple = agreement.instalment_multiple_minor
-    if multiple == 0 or agreement.instalment_minor % multiple:
-        raise InstalmentNotMultiple(agreement.instalment_minor, multiple)
+    _require_multiple(agreement)
+
+
+def require_words(shape: Shape) -> None:
+    """Refuse unknown methods, units, day counts and roundings, and those that do not go together.
+
+    Raises UnsupportedMethod, UnsupportedPeriodUnit, UnsupportedDayCount, UnsupportedRounding.
+    """
+    if shape.method > max(Method):
+        raise UnsupportedMethod(shape.method)
+    if shape.period_unit > max(PeriodUnit):
+        raise UnsupportedPeriodUnit(shape.period_unit)
+    if shape.day_count > max(DayCount) or (shape.day_count == DayCount.MONTHS_360 and not counts_months(shape)):
+        raise UnsupportedDayCount(shape.day_count)
+    _require_rounding(shape)
+
+
+def _require_rounding(shape: Shape) -> None:
+    rounding, method = Rounding.of(shape.rounding), Method(shape.method)
+    first = rounding.residue == Residue.FIRST and method != Method.EQUAL_PRINCIPAL
+    if first or (method.is_table and shape.rounding > max(RoundingMode)):
+        raise UnsupportedRounding(shape.rounding)
+
+
+def require_periods(shape: Shape, periods: int) -> None:
+    """Refuse counts and lengths of periods that the method does not have. Raises TermOutOfRange."""
+    method, table = Method(shape.method), Method(shape.method).is_table
+    longest = MAX_PERIOD_MONTHS if shape.period_unit == PeriodUnit.MONTH else MAX_PERIOD_DAYS
+    moratorium = periods - 1 if method.has_instalment else 0
+    _within("periods", periods, 1, 1 if method == Method.BULLET else MAX_PERIODS)
+    _within("periodUnit", shape.period_unit, 0, 0 if table else max(PeriodUnit))
+    _within("periodLength", shape.period_length, 0 if table else 1, 0 if table else longest)
+    _within("interestOnlyPeriods", shape.interest_only_periods, 0, moratorium)
 
 
 def require_origination_day(agreement: Agreement, today: int) -> None:
     """Refuse a day on which the agreement may not begin. Raises TermOutOfRange, OutsideOriginationWindow.
 
-    However late in its window it begins, its first instalment is not overdue.
+    However late in its window it begins, its first instalment is not overdue; that of a table may be due at once.
     """
     first, last = agreement.disbursement_day, agreement.latest_origination_day
+    soonest = last if Method(agreement.method).is_table else last + 1
     _within("latestOriginationDay", last, first, first + MAX_ORIGINATION_WINDOW_DAYS)
-    _within("firstDueDay", agreement.first_due_day, last + 1, first + MAX_FIRST_PERIOD_DAYS)
+    _within("firstDueDay", agreement.first_due_day, soonest, first + MAX_FIRST_PERIOD_DAYS)
     if not first <= today <= last:
         raise OutsideOriginationWindow(today, first, last)
 
 
+def require_last_due_day(day: int) -> None:
+    """Refuse a schedule that ends too late to be carried out. Raises TermOutOfRange."""
+    _within("lastDueDay", day, 0, LAST_DAY)
+
+
 def _require_amounts(a: Agreement) -> None:
+    least, most = (1, MAX_INSTALMENT_MINOR) if Method(a.method).has_instalment else (0, 0)
     _within("principalMinor", a.principal_minor, 1, MAX_PRINCIPAL_MINOR)
     _within("ratePpm", a.rate_ppm, 0, MAX_RATE_PPM)
-    _within("periods", a.periods, 1, MAX_PERIODS)
-    _within("instalmentMinor", a.instalment_minor, 1, MAX_INSTALMENT_MINOR)
+    require_periods(a, a.periods)
+    _within("instalmentMinor", a.instalment_minor, least, most)
     _within("graceDays", a.grace_days, 0, MAX_GRACE_DAYS)
     _within("lateFeeMinor", a.late_fee_minor, 0, MAX_LATE_FEE_MINOR)
     _within("penaltyRatePpm", a.penalty_rate_ppm, 0, MAX_RATE_PPM)
@@ -114,13 +180,28 @@ def _require_amounts(a: Agreement) -> None:
 def _require_days(a: Agreement) -> None:
     if not WESTERNMOST_MINUTES <= a.time_zone_minutes <= EASTERNMOST_MINUTES:
         raise TimeZoneOutOfRange(a.time_zone_minutes)
-    _within("anchorDay", a.anchor_day, 1, 31)
-    start = a.disbursement_day
+    by_months, start = counts_months(a), a.disbursement_day
+    soonest = start if Method(a.method).is_table else start + 1
+    _within("anchorDay", a.anchor_day, by_months, 31 if by_months else 0)
     _within("disbursementDay", start, 0, MAX_DAY)
-    _within("firstDueDay", a.first_due_day, start + 1, start + MAX_FIRST_PERIOD_DAYS)
-    derived = due_day(month_index(a.first_due_day), a.anchor_day, 0)
-    if derived != a.first_due_day:
-        raise FirstDueDayInconsistent(a.first_due_day, derived)
+    _within("firstDueDay", a.first_due_day, soonest, start + MAX_FIRST_PERIOD_DAYS)
+    if by_months:
+        derived = due_day(month_index(a.first_due_day), a.anchor_day, 0)
+        if derived != a.first_due_day:
+            raise FirstDueDayInconsistent(a.first_due_day, derived)
+
+
+def _require_multiple(a: Agreement) -> None:
+    multiple = a.instalment_multiple_minor
+    if Method(a.method).is_table:
+        _within("instalmentMultipleMinor", multiple, 1, 1)
+    elif multiple == 0 or a.instalment_minor % multiple:
+        raise InstalmentNotMultiple(a.instalment_minor, multiple)
+
+
+def counts_months(shape: Shape) -> bool:
+    """Whether due days are an anchor day in months."""
+    return not Method(shape.method).is_table and shape.period_unit == PeriodUnit.MONTH
 
 
 def _within(term: str, value: int, least: int, most: int) -> None:
