@@ -35,6 +35,14 @@ class Admission:
             self._compare(event, f"{role} in standing", True, standing)
         self._require_product(event, agreement)
 
+    def require_term(self, event: Event, last_due_day: int) -> None:
+        """Check that the loan of a LoanOriginated event does not last longer than its product allows."""
+        agreement: Agreement = event.args["agreement"]
+        caps = self.products.get(agreement.product_id)
+        if caps is not None:
+            days = last_due_day - agreement.disbursement_day
+            self._compare(event, "term_days within its cap", True, days <= caps["max_term_days"])
+
     def _require_product(self, event: Event, agreement: Agreement) -> None:
         caps = self.products.get(agreement.product_id)
         if caps is None or not caps["active"]:
@@ -42,6 +50,7 @@ class Admission:
             return
         level = self._parties.party(agreement.borrower).kyc_level
         self._compare(event, "kyc_level suffices", True, level >= caps["min_kyc_level"])
+        self._compare(event, "method offered", True, caps["methods"] >> agreement.method & 1 == 1)
         for field, cap in _caps(agreement, caps).items():
             self._compare(event, f"{field} within its cap", True, getattr(agreement, field) <= cap)
 

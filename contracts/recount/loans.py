@@ -20,7 +20,8 @@ from contracts.recount.credit import Credit
 from contracts.recount.findings import Findings, shown
 from contracts.schedule import (
     RateUndefined,
-    ScheduleDegenerate,
+    Row,
+    ScheduleRefused,
     ScheduleTerms,
     day_at,
     level_instalment,
@@ -51,11 +52,14 @@ class Loans:
         self.loans: dict[bytes, RecountedLoan] = {}
         self._of_borrower: defaultdict[str, list[RecountedLoan]] = defaultdict(list)
         self._awaited: dict[Awaited, tuple[Event, int, int]] = {}
+        self._tables: dict[bytes, tuple[Row, ...]] = {}
 
     def apply(self, event: Event) -> None:
         """Take an event of LoanBook."""
         self._admission.apply(event)
-        if event.name == "LoanOriginated":
+        if event.name == "ScheduleTable":
+            self._keep_table(event)
+        elif event.name == "LoanOriginated":
             self._originate(event)
         elif event.name in ("PaymentApplied", "ArrearsChanged", "LoanClosed"):
             loan = self.loans.get(event.args["loan"])
@@ -85,9 +89,16 @@ class Loans:
         own = (loan.state for loan in self.loans.values() if loan.agreement.lender == lender)
         return sum(state.outstanding_principal_minor for state in own)
 
+    def _keep_table(self, event: Event) -> None:
+        """A table comes before the loan it is of, in the same transaction."""
+        loan = event.args["loan"]
+        self._tables[loan] = tuple(Row.of(nr, word) for nr, word in enumerate(event.args["rows"], 1))
+        self._awaited["LoanOriginated", loan] = event, 0, 0
+
     def _originate(self, event: Event) -> None:
         agreement: Agreement = event.args["agreement"]
         compare = self._findings.compare
+        self._awaited.pop(("LoanOriginated", event.args["loan"]), None)
         if event.args["loan"] in self.loans:
             self._findings.refuse(event, _name(event), "loan", "a new one", "originated before")
             return
@@ -107,21 +118,22 @@ class Loans:
 
     def _open(self, event: Event, agreement: Agreement) -> None:
         try:
-            state = originate(agreement)
+            state = originate(agreement, self._tables.pop(event.args["loan"], ()))
             require_origination_day(agreement, day_at(event.timestamp, agreement.time_zone_minutes))
-        except (LoanRefused, ScheduleDegenerate) as refused:
+        except (LoanRefused, ScheduleRefused) as refused:
             self._findings.refuse(event, _name(event), "terms", "what a LoanBook carries out", str(refused))
             return
+        self._admission.require_term(event, state.rows[-1].due_day)
         self._check_disclosure(event, agreement, state)
         loan = RecountedLoan(agreement, state)
         self.loans[event.args["loan"]] = loan
         self._of_borrower[agreement.borrower].append(loan)
 
     def _check_disclosure(self, event: Event, agreement: Agreement, state: LoanState) -> None:
-        """What the contract cannot check cheaply: that the instalment is the levelled one, and the APR."""
+        """What the contract cannot check cheaply: that the instalment is that of the rounding, and the APR."""
         terms = ScheduleTerms.of(agreement)
-        levelled = level_instalment(terms)
-        self._findings.compare(event, _name(event), "instalment_minor", levelled, agreement.instalment_minor)
+        agreed = level_instalment(terms)
+        self._findings.compare(event, _name(event), "instalment_minor", agreed, agreement.instalment_minor)
         try:
             apr = schedule_apr_ppm(terms, state.rows, agreement.upfront_fee_minor)
         except RateUndefined as undefined:

@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.clients.address_book import AddressBook
 from contracts.clients.contract import function_of
+from contracts.clients.loan_book import TableRow, table_rows
 from contracts.recount.admission import Admission
 from contracts.recount.cash import Cash
 from contracts.recount.credit import Credit
@@ -44,7 +45,7 @@ class Views:
             self._compare(f"product {shown(product_id)}", "caps", caps, self._one("LoanBook", "product", product_id))
 
     def _compare_loan(self, loan_id: bytes, loan: RecountedLoan) -> None:
-        view = self._one("LoanBook", "loan", loan_id)
+        view = self._one("LoanBook", "loan", loan_id, *_open_row(loan))
         used = view.pop("nonce_base") + view.pop("nonce_window").bit_count()
         expected = _expected_view(loan)
         for name, found in view.items():
@@ -84,8 +85,16 @@ class Views:
         return value
 
     def _read(self, contract: str, function: str, *args: Any) -> dict[str, Any]:
-        known = function_of(contract, function)
+        known = function_of(contract, function, len(args))
         return known.decode_outputs(self._call(self._book.contracts[contract], known.encode(args)))
+
+
+def _open_row(loan: RecountedLoan) -> tuple[list[TableRow], ...]:
+    """What the view of a loan by a table is to be given: its open row, if there is one."""
+    state = loan.state
+    if state.rows_done or not state.terms.schedule.method.is_table:
+        return ()
+    return (table_rows(state.rows, range(state.row, state.row + 1)),)
 
 
 def _expected_view(loan: RecountedLoan) -> dict[str, Any]:
