@@ -7,6 +7,7 @@ export ETH_HASH_BACKEND := pysha3
 
 SOLIDITY := $(shell find contracts/src -name '*.sol' 2>/dev/null)
 WEB := $(shell find api/web/src api/web/index.html api/web/public -type f 2>/dev/null)
+TWIN := $(shell find api/web/src/schedule api/web/tools -type f 2>/dev/null)
 
 .PHONY: help setup demo up test check format lock bench fuzz soak clean
 .DEFAULT_GOAL := help
@@ -14,7 +15,7 @@ WEB := $(shell find api/web/src api/web/index.html api/web/public -type f 2>/dev
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/.installed node_modules/.installed build/contracts/artifacts.json api/web/dist/index.html ## everything a fresh machine needs, in .venv and node_modules
+setup: .venv/.installed node_modules/.installed build/contracts/artifacts.json api/web/dist/index.html build/schedule/twin.mjs ## everything a fresh machine needs, in .venv and node_modules
 
 demo: setup ## real applicants from application to last instalment, then an audit
 	@tally demo
@@ -39,7 +40,7 @@ format: setup ## rewrite sources in the house format
 	ruff check --fix .
 	ruff format .
 	npx prettier --plugin=prettier-plugin-solidity --write 'contracts/src/**/*.sol'
-	npx prettier --write api/web/src api/web/test api/web/index.html
+	npx prettier --write api/web/src api/web/test api/web/tools api/web/index.html
 
 bench: setup ## every benchmark of docs/benchmarks.md
 	tally bench all
@@ -74,4 +75,9 @@ build/contracts/artifacts.json: $(SOLIDITY) contracts/compile.py node_modules/.i
 api/web/dist/index.html: $(WEB) api/web/vite.config.ts node_modules/.installed
 	@echo "Building the phone app"
 	@npm --workspace api/web run --silent build
+	@touch $@
+
+build/schedule/twin.mjs: $(TWIN) api/web/vite.twin.config.ts node_modules/.installed
+	@echo "Building the phone's schedule for comparisons"
+	@npm --workspace api/web run --silent build:twin
 	@touch $@
