@@ -2,19 +2,23 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from eth_utils.crypto import keccak
 
+from contracts.loan import require_periods, require_words
+from contracts.schedule import Method, ScheduleRefused
 from oracle.canonical import content_hash
 from oracle.problems import OracleError
 
 FORMAT = "tallystick/policy/1"
 LANGUAGES = frozenset({"zh", "en"})
 SECONDS_A_DAY = 86_400
+METHODS = {method.name.lower(): int(method) for method in Method if not method.is_table}
+"""The methods that terms can have, by name: those whose rows follow from a formula."""
 POLICY_REASONS = ("open_loans", "in_arrears", "past_arrears", "open_exposure", "amount_above_limit")
 
 
@@ -75,7 +79,10 @@ class Terms:
 
     method: int
     period_unit: int
+    period_length: int
+    interest_only_periods: int
     day_count: int
+    rounding: int
     time_zone_minutes: int
     instalment_multiple_minor: int
     origination_window_days: int
@@ -105,7 +112,7 @@ class Policy:
         self.declined_band = str(document["declined_band"])
         self.headroom = Headroom(**document["headroom"])
         self.ledger = LedgerRules(**document["ledger"])
-        self.terms = Terms(**document["terms"])
+        self.terms = self._read_terms(document["terms"])
         self.reasons: Mapping[str, Mapping[str, str]] = document["reasons"]
         self._require_coherent()
 
@@ -141,7 +148,41 @@ class Policy:
         """Reason codes with their Chinese and English texts."""
         return [{"code": code, **self.reasons[code]} for code in codes]
 
+    def _read_terms(self, document: Mapping[str, Any]) -> Terms:
+        """The terms; `method` may be a name or a number."""
+        for name in (field.name for field in fields(Terms)):
+            if name not in document:
+                raise InvalidPolicy(self.name, f"terms lack {name}")
+            if name != "method" and not _is_number(document[name], signed=name == "time_zone_minutes"):
+                raise InvalidPolicy(self.name, f"terms: {name} is {document[name]!r}, not a whole number")
+        unknown = sorted(set(document) - {field.name for field in fields(Terms)})
+        if unknown:
+            raise InvalidPolicy(self.name, f"terms do not know {', '.join(unknown)}")
+        return Terms(**{**document, "method": self._read_method(document["method"])})
+
+    def _read_method(self, method: object) -> int:
+        for name, number in METHODS.items():
+            if method == name or (method == number and not isinstance(method, bool)):
+                return number
+        names = ", ".join(f"{name} ({number})" for name, number in METHODS.items())
+        raise InvalidPolicy(self.name, f"terms: method is {method!r}, expected one of {names}")
+
+    def _require_shape(self) -> None:
+        """Each number of periods that may be asked for must be one that the method has."""
+        try:
+            require_words(self.terms)
+            for periods in (self.periods.minimum, self.periods.maximum):
+                require_periods(self.terms, periods)
+        except ScheduleRefused as refused:
+            raise InvalidPolicy(self.name, f"terms: {refused}") from refused
+        if self.terms.instalment_multiple_minor < 1:
+            raise InvalidPolicy(self.name, "terms: instalment_multiple_minor is less than 1")
+        interest_only = self.terms.interest_only_periods or self.terms.method == Method.INTEREST_ONLY
+        if interest_only and any(band.rate_ppm == 0 for band in self.bands):
+            raise InvalidPolicy(self.name, "terms: rows that pay interest only pay nothing at a rate of 0")
+
     def _require_coherent(self) -> None:
+        self._require_shape()
         self._require_bands()
         for code in POLICY_REASONS:
             if code not in self.reasons:
@@ -160,3 +201,7 @@ class Policy:
             raise InvalidPolicy(self.name, "a better band costs more or has a smaller limit")
         if limits[0] > self.amount_minor.maximum:
             raise InvalidPolicy(self.name, "a band's limit is above the largest amount")
+
+
+def _is_number(value: object, *, signed: bool) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and (signed or value >= 0)

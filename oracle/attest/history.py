@@ -8,20 +8,19 @@ from contracts.clients import Block, Event, Ledger, LoanStatus, LoanView, decode
 from contracts.clients.abi import EventSignature
 from contracts.clients.events import LOG_RANGE_BLOCKS
 from contracts.loan import bucket_of
-from contracts.schedule import day_at
+from contracts.schedule import Method, Row, day_at
 from oracle.features import LedgerFeatures
 
 
 def read_history(ledger: Ledger, subject: str, block: Block) -> LedgerFeatures:
     """The subject's loans at `block`; arrears are counted on that day, whether or not anybody recorded them."""
     exposure = ledger.credit_registry.read("exposure", subject, block=block.hash)
-    loans = {
-        event.args["loan"]: event.args["agreement"].time_zone_minutes
-        for event in _events(ledger, "LoanOriginated", block, [None, _topic(bytes.fromhex(subject[2:]))])
-    }
-    views = {loan: ledger.loan_book.loan(loan, block=block.hash) for loan in loans}
+    borrowed = _events(ledger, "LoanOriginated", block, [None, _topic(bytes.fromhex(subject[2:]))])
+    loans = {event.args["loan"]: event.args["agreement"] for event in borrowed}
+    tables = _tables(ledger, [loan for loan, agreed in loans.items() if Method(agreed.method).is_table], block)
+    views = {loan: ledger.loan_book.loan(loan, tables.get(loan, ()), block.hash) for loan in loans}
     open_now = {loan: view for loan, view in views.items() if view.status == LoanStatus.ACTIVE}
-    now = [_bucket_on(view, day_at(block.timestamp, loans[loan])) for loan, view in open_now.items()]
+    now = [_bucket_on(view, day_at(block.timestamp, loans[loan].time_zone_minutes)) for loan, view in open_now.items()]
     recorded = [event.args["bucket"] for event in _arrears(ledger, list(loans), block)]
     return LedgerFeatures(
         open_loans=exposure["open_loans"],
@@ -34,6 +33,14 @@ def read_history(ledger: Ledger, subject: str, block: Block) -> LedgerFeatures:
 
 def _bucket_on(view: LoanView, day: int) -> int:
     return bucket_of(day - view.next_due_day) if view.row < view.periods else 0
+
+
+def _tables(ledger: Ledger, loans: list[bytes], block: Block) -> dict[bytes, tuple[Row, ...]]:
+    """The rows of loans that are by a table."""
+    known = _events(ledger, "ScheduleTable", block, [[_topic(loan) for loan in loans]]) if loans else ()
+    return {
+        event.args["loan"]: tuple(Row.of(nr, word) for nr, word in enumerate(event.args["rows"], 1)) for event in known
+    }
 
 
 def _arrears(ledger: Ledger, loans: list[bytes], block: Block) -> Iterator[Event]:

@@ -8,9 +8,11 @@ import pytest
 from eth_utils.crypto import keccak
 
 from contracts.deployment.plan import CONSUMER_INSTALMENT, CONSUMER_INSTALMENT_CAPS
+from contracts.schedule import DayCount, Method, PeriodUnit
 from oracle.policy import InvalidPolicy, Policy
 from tests.oracle.shipped import policy
 
+LONGEST_MONTH_DAYS = 31
 Change = Callable[[dict[str, Any]], Any]
 
 
@@ -27,6 +29,40 @@ def test_the_policy_stays_within_what_the_ledger_caps() -> None:
     assert terms.late_fee_minor <= caps["maxLateFeeMinor"]
     assert policy().periods.maximum <= caps["maxPeriods"]
     assert policy().amount_minor.maximum <= caps["maxPrincipalMinor"]
+    assert caps["methods"] >> terms.method & 1
+    longest = (policy().periods.maximum + 1) * terms.period_length * LONGEST_MONTH_DAYS
+    assert terms.period_unit == PeriodUnit.MONTH and longest <= caps["maxTermDays"]
+
+
+def test_the_shipped_product_is_a_monthly_annuity_by_actual_days() -> None:
+    terms = policy().terms
+    assert (terms.method, terms.period_unit, terms.period_length) == (Method.ANNUITY, PeriodUnit.MONTH, 1)
+    assert (terms.day_count, terms.rounding, terms.interest_only_periods) == (DayCount.ACT_365F, 0, 0)
+
+
+@pytest.mark.parametrize("method", [method for method in Method if not method.is_table])
+def test_a_method_has_a_name_and_a_number(method: Method) -> None:
+    once = {"minimum": 1, "maximum": 1}
+    for written in (method.name.lower(), int(method)):
+        document = changed(terms(method=written))
+        document["periods"] = once if method == Method.BULLET else document["periods"]
+        assert Policy(document).terms.method == method
+
+
+SHAPES: list[dict[str, Any]] = [
+    {"period_length": 120},
+    {"period_unit": 1, "period_length": 3_660},
+    {"interest_only_periods": 2},
+    {"method": "flat", "rounding": 0x103},
+    {"method": "equal_principal", "rounding": 0x110},
+    {"day_count": 5},
+]
+
+
+@pytest.mark.parametrize("changes", SHAPES)
+def test_a_product_may_have_any_shape_that_a_formula_gives(changes: dict[str, Any]) -> None:
+    found = vars(Policy(changed(terms(**changes))).terms)
+    assert all(found[name] == value for name, value in changes.items() if name != "method")
 
 
 def test_bands_begin_at_their_score() -> None:
@@ -41,6 +77,16 @@ def test_the_upfront_fee_rounds_half_up(principal: int, fee: int) -> None:
     assert policy().upfront_fee_minor(principal) == fee
 
 
+def changed(change: Change) -> dict[str, Any]:
+    document = copy.deepcopy(dict(policy().document))
+    change(document)
+    return document
+
+
+def terms(**changes: Any) -> Change:
+    return lambda p: p["terms"].update(changes)
+
+
 CONTRADICTIONS: dict[str, Change] = {
     "format": lambda p: p.update(format="other"),
     "best score down": lambda p: p["bands"].reverse(),
@@ -48,12 +94,31 @@ CONTRADICTIONS: dict[str, Change] = {
     "largest amount": lambda p: p["bands"][0].update(limit_minor=2_000_001),
     "open_loans": lambda p: p["reasons"].pop("open_loans"),
     "zh and en": lambda p: p["reasons"]["savings"].pop("zh"),
+    "method is 'custom', expected one of annuity": terms(method="custom"),
+    "method is 5, expected one of": terms(method=5),
+    "method is False, expected": terms(method=False),
+    "period unit 2 is not supported": terms(period_unit=2),
+    "periodLength is 0, allowed are 1 to 120": terms(period_length=0),
+    "periodLength is 121, allowed are 1 to 120": terms(period_length=121),
+    "periodLength is 3661, allowed are 1 to 3660": terms(period_unit=1, period_length=3_661),
+    "interestOnlyPeriods is 3, allowed are 0 to 2": terms(interest_only_periods=3),
+    "interestOnlyPeriods is 1, allowed are 0 to 0": terms(method="interest_only", interest_only_periods=1),
+    "periods is 3, allowed are 1 to 1": terms(method="bullet"),
+    "day count 6 is not supported": terms(day_count=6),
+    "day count 5 is not supported": terms(day_count=5, period_unit=1),
+    "rounding 0x10 is not supported": terms(rounding=0x10),
+    "rounding 0x4 is not supported": terms(rounding=4),
+    "pay nothing at a rate of 0": lambda p: (p["bands"][0].update(rate_ppm=0), terms(interest_only_periods=1)(p)),
+    "instalment_multiple_minor is less than 1": terms(instalment_multiple_minor=0),
+    "rounding is '0', not a whole number": terms(rounding="0"),
+    "grace_days is -1, not a whole number": terms(grace_days=-1),
+    "terms lack rounding": lambda p: p["terms"].pop("rounding"),
+    "terms do not know colour": terms(colour=1),
 }
 
 
 @pytest.mark.parametrize("reason", CONTRADICTIONS)
 def test_a_policy_that_contradicts_itself_is_refused(reason: str) -> None:
-    document = copy.deepcopy(dict(policy().document))
-    CONTRADICTIONS[reason](document)
+    document = changed(CONTRADICTIONS[reason])
     with pytest.raises(InvalidPolicy, match=reason):
         Policy(document)
