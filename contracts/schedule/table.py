@@ -59,7 +59,7 @@ def _require_day(index: int, due: int, previous: int) -> None:
     if due < previous or (due == previous and index):
         raise TableDayNotLater(index, due, previous)
     if due > LAST_DAY:
-        raise TermOutOfRange("lastDueDay", due, previous, LAST_DAY)
+        raise TermOutOfRange("lastDueDay", due, 0, LAST_DAY)
 
 
 def _require_amounts(index: int, row: Row, accrued: int, balance: int) -> None:

@@ -9,19 +9,45 @@ from typing import Any
 
 import pytest
 
-from contracts.schedule import DayCount, Rounding, RoundingMode, Row, ScheduleTerms, day_of
+from contracts.schedule import (
+    DayCount,
+    Method,
+    PeriodUnit,
+    Rounding,
+    RoundingMode,
+    Row,
+    ScheduleTerms,
+    day_of,
+)
 
 FOLDER = Path(__file__).resolve().parents[2] / "golden" / "schedules"
 
 
-def cases(name: str) -> Iterator[Any]:
+def cases(name: str, key: str = "cases") -> Iterator[Any]:
     """The cases of a file as pytest parameters."""
-    for case in json.loads((FOLDER / name).read_text())["cases"]:
+    for case in json.loads((FOLDER / name).read_text())[key]:
         yield pytest.param(case, id=case["id"])
 
 
 def terms_of(case: dict[str, Any]) -> ScheduleTerms:
-    """The terms of a schedule case."""
+    """The terms of a case of tallystick.json."""
+    terms = case["terms"]
+    words = {
+        "day_count": DayCount(terms["day_count"]),
+        "rounding": Rounding.of(terms["rounding"]),
+        "method": Method(terms["method"]),
+        "period_unit": PeriodUnit(terms["period_unit"]),
+    }
+    return ScheduleTerms(**terms | words)
+
+
+def rows_of(case: dict[str, Any]) -> list[Row]:
+    """The rows of a case of tallystick.json."""
+    return [Row(nr, *row) for nr, row in enumerate(case["rows"], 1)]
+
+
+def fineract_terms(case: dict[str, Any]) -> ScheduleTerms:
+    """The terms of a case of fineract.json: monthly annuities, dates, words."""
     terms = case["terms"]
     return ScheduleTerms(
         principal_minor=terms["principal_minor"],
@@ -36,8 +62,8 @@ def terms_of(case: dict[str, Any]) -> ScheduleTerms:
     )
 
 
-def rows_of(case: dict[str, Any]) -> list[Row]:
-    """The expected rows of a schedule case."""
+def fineract_rows(case: dict[str, Any]) -> list[Row]:
+    """The expected rows of a case of fineract.json."""
     return [Row(nr, _day(due), *amounts) for nr, (due, *amounts) in enumerate(case["rows"], 1)]
 
 

@@ -20,10 +20,9 @@ from contracts.schedule import (
     eu_apr_ppm,
     first_interval,
     level_instalment,
-    schedule_apr_ppm,
 )
 from contracts.schedule.apr import Flow
-from tests.contracts.schedule.golden import cases, terms_of, years
+from tests.contracts.schedule.golden import cases, years
 from tests.contracts.schedule.strategies import schedule_terms
 
 AT_ONCE = Fraction(0)
@@ -43,13 +42,6 @@ def test_the_commission_s_examples(case: dict[str, Any]) -> None:
     percent = 100 * eu_apr(advances, _payments(case))
     assert abs(percent - Decimal(case["apr_percent"])) < Decimal("0.000001")
     assert abs(percent - Decimal(case["published_percent"])) <= Decimal("0.05")
-
-
-@pytest.mark.parametrize("case", cases("tallystick.json"))
-def test_the_apr_of_the_golden_schedules(case: dict[str, Any]) -> None:
-    terms = terms_of(case)
-    rows = derive(terms, case["instalment_minor"])
-    assert schedule_apr_ppm(terms, rows, case["upfront_fee_minor"]) == case["apr_ppm"]
 
 
 @given(schedule_terms(max_periods=24), st.integers(0, 10))

@@ -20,7 +20,7 @@ from contracts.schedule import (
     schedule_root,
     totals,
 )
-from tests.contracts.schedule.golden import cases, rows_of, terms_of
+from tests.contracts.schedule.golden import cases, fineract_rows, fineract_terms
 from tests.contracts.schedule.strategies import schedule_terms
 
 YEAR = ScheduleTerms(
@@ -91,17 +91,8 @@ def test_whole_months_of_thirty_days_agree_with_numpy_financial(principal: int, 
 
 @pytest.mark.parametrize("case", cases("fineract.json"))
 def test_the_table_of_another_lending_system_to_the_cent(case: dict[str, Any]) -> None:
-    terms = terms_of(case)
-    assert derive(terms, level_instalment(terms)) == rows_of(case)
-
-
-@pytest.mark.parametrize("case", cases("tallystick.json"))
-def test_the_contract_s_own_table(case: dict[str, Any]) -> None:
-    terms = terms_of(case)
-    assert level_instalment(terms) == case["instalment_minor"]
-    rows = derive(terms, case["instalment_minor"])
-    assert rows == rows_of(case)
-    assert "0x" + schedule_root(Method.ANNUITY, rows).hex() == case["schedule_root"]
+    terms = fineract_terms(case)
+    assert derive(terms, level_instalment(terms)) == fineract_rows(case)
 
 
 def test_the_root_is_the_hash_of_the_rows_words() -> None:
