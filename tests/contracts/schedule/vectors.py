@@ -165,7 +165,7 @@ def _limits() -> Iterator[Vector]:
         latest, periods=5, first_due_day=100_360, anchor_day=0, rate_ppm=9_999, **_DAYS | {"period_length": 3_660}
     )
     yield Vector("periods of ten years until the last day of all", days)
-    yield Vector("the longest first period", replace(days, periods=1, first_due_day=103_660))
+    yield Vector("the longest first period", replace(days, principal_minor=2**37, periods=1, first_due_day=103_660))
     most = monthly("2026-01-01", "2026-01-02", 0, principal_minor=2**44 - 1, rate_ppm=1, periods=480)
     yield Vector("the largest principal", replace(most, **_DAYS))
     dearest = monthly("2026-01-01", "2026-01-02", 0, rate_ppm=2**24 - 1, periods=30)
