@@ -1,7 +1,7 @@
 /** The rows of a formula: the same walk as the contract's, to the minor unit. */
 import { yearDenominator } from "./day_count";
 import { type Period, periodsOf } from "./periods";
-import { RowTooLarge, ScheduleDegenerate } from "./refusals";
+import { RowTooLarge, ScheduleDegenerate, UnsupportedMethod } from "./refusals";
 import { Residue, divide } from "./rounding";
 import { type ScheduleRow, rowTotalMinor } from "./row";
 import {
@@ -9,6 +9,7 @@ import {
   Method,
   type ScheduleTerms,
   isFlat,
+  isTable,
   requireLastDueDay,
   requireTerms,
   roundingOf,
@@ -23,12 +24,13 @@ export interface Step {
 /** The table of an instalment (0 where the method has none). Throws a ScheduleRefused. */
 export function derive(terms: ScheduleTerms, instalmentMinor: bigint): ScheduleRow[] {
   requireTerms(terms, instalmentMinor);
+  if (isTable(terms.method)) throw new UnsupportedMethod(BigInt(terms.method));
   const rows: ScheduleRow[] = [];
   for (const step of walk(terms, instalmentMinor, periodsOf(terms))) {
     requireSound(terms, instalmentMinor, step);
     rows.push(step.row);
   }
-  requireLastDueDay(rows.at(-1)?.dueDay ?? 0, terms.firstDueDay);
+  requireLastDueDay(rows.at(-1)?.dueDay ?? 0);
   return rows;
 }
 

@@ -16,7 +16,7 @@ const LEVELLING_PASSES = 3;
  * difference / rows while the last row's difference exceeds floor(rows / 2) and the pass makes it smaller.
  */
 export function levelInstalment(terms: ScheduleTerms): bigint {
-  requireTerms(terms, hasInstalment(terms.method) ? terms.multipleMinor : 0n);
+  requireTerms(terms, null);
   if (!hasInstalment(terms.method)) return 0n;
   const rounding = roundingOf(terms);
   const periods = periodsOf(terms);

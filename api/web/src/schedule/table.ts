@@ -70,7 +70,7 @@ function verifyRow(terms: ScheduleTerms, row: ScheduleRow, index: number, at: St
 function requireLater(row: ScheduleRow, index: number, previousDay: number): void {
   const least = index === 0 ? previousDay : previousDay + 1;
   if (row.dueDay < least) throw new TableDayNotLater(index, row.dueDay, previousDay);
-  requireLastDueDay(row.dueDay, previousDay);
+  requireLastDueDay(row.dueDay);
 }
 
 function accruedBy(terms: ScheduleTerms, dueDay: number, at: Standing): bigint {

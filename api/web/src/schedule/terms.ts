@@ -65,11 +65,7 @@ export const MAX_INSTALMENT_MINOR = 2n ** 38n - 1n;
 export const MAX_ROW_MINOR = 2n ** 39n - 1n;
 export const MAX_RATE_PPM = 2n ** 24n - 1n;
 
-const WITH_INTEREST_ONLY_START: readonly Method[] = [
-  Method.ANNUITY,
-  Method.EQUAL_PRINCIPAL,
-  Method.FLAT,
-];
+const WITH_INSTALMENT: readonly Method[] = [Method.ANNUITY, Method.EQUAL_PRINCIPAL, Method.FLAT];
 
 /** Whether the rows are agreed one by one instead of following from a formula. */
 export function isTable(method: Method): boolean {
@@ -81,9 +77,14 @@ export function isFlat(method: Method): boolean {
   return method === Method.FLAT || method === Method.CUSTOM_FLAT;
 }
 
+/** Whether due days are an anchor day in months. */
+export function countsMonths({ method, periodUnit }: ScheduleTerms): boolean {
+  return periodUnit === PeriodUnit.MONTH && !isTable(method);
+}
+
 /** Whether an instalment is agreed; the other methods' rows follow without one. */
 export function hasInstalment(method: Method): boolean {
-  return WITH_INTEREST_ONLY_START.includes(method);
+  return WITH_INSTALMENT.includes(method);
 }
 
 function within(
@@ -101,28 +102,27 @@ function known<T extends number>(allowed: Readonly<Record<string, T>>, value: nu
 }
 
 /**
- * Refuses terms and an instalment that no schedule can follow from, in the contract's order.
- * Throws a ScheduleRefused.
+ * Refuses terms and an instalment that no schedule can follow from, in the contract's order; null stands
+ * for an instalment still to be found. Throws a ScheduleRefused.
  */
-export function requireTerms(terms: ScheduleTerms, instalmentMinor: bigint): void {
+export function requireTerms(terms: ScheduleTerms, instalmentMinor: bigint | null): void {
   requireKinds(terms);
   within("principalMinor", terms.principalMinor, 1n, MAX_PRINCIPAL_MINOR);
   within("ratePpm", terms.ratePpm, 0n, MAX_RATE_PPM);
-  const most = hasInstalment(terms.method) ? MAX_INSTALMENT_MINOR : 0n;
-  if (isTable(terms.method)) requireTableTerms(terms);
-  else requireFormulaTerms(terms);
-  within("instalmentMinor", instalmentMinor, most === 0n ? 0n : 1n, most);
-  requireMultiple(terms, instalmentMinor);
+  requirePeriods(terms);
+  if (instalmentMinor !== null) requireInstalment(terms, instalmentMinor);
+  requireDays(terms);
+  requireMultiple(terms, instalmentMinor ?? 0n);
 }
 
-function requireKinds(terms: ScheduleTerms): Rounding {
+function requireKinds(terms: ScheduleTerms): void {
   if (!known(Method, terms.method)) throw new UnsupportedMethod(BigInt(terms.method));
   if (!known(PeriodUnit, terms.periodUnit))
     throw new UnsupportedPeriodUnit(BigInt(terms.periodUnit));
-  const byMonths = terms.periodUnit === PeriodUnit.MONTH && !isTable(terms.method);
-  if (!known(DayCount, terms.dayCount) || (terms.dayCount === DayCount.MONTHS_360 && !byMonths))
+  const misplaced = terms.dayCount === DayCount.MONTHS_360 && !countsMonths(terms);
+  if (!known(DayCount, terms.dayCount) || misplaced)
     throw new UnsupportedDayCount(BigInt(terms.dayCount));
-  return roundingOf(terms);
+  roundingOf(terms);
 }
 
 /** The rounding of the terms; throws UnsupportedRounding also where the method has no use for a choice. */
@@ -134,38 +134,38 @@ export function roundingOf({ rounding, method }: ScheduleTerms): Rounding {
   return read;
 }
 
-function requireFormulaTerms(terms: ScheduleTerms): void {
-  const byMonths = terms.periodUnit === PeriodUnit.MONTH;
-  within("periods", terms.periods, 1, terms.method === Method.BULLET ? 1 : MAX_PERIODS);
-  within("periodLength", terms.periodLength, 1, byMonths ? MAX_PERIOD_MONTHS : MAX_PERIOD_DAYS);
-  const interestOnly = hasInstalment(terms.method) ? terms.periods - 1 : 0;
-  within("interestOnlyPeriods", terms.interestOnlyPeriods, 0, interestOnly);
-  within("anchorDay", terms.anchorDay, byMonths ? 1 : 0, byMonths ? MAX_ANCHOR_DAY : 0);
-  requireFirstDays(terms, 1);
-  if (!byMonths) return;
-  const derived = anchoredDay(civil(terms.firstDueDay).monthIndex, terms.anchorDay);
-  if (derived !== terms.firstDueDay) throw new FirstDueDayInconsistent(terms.firstDueDay, derived);
+/** A table says by its rows what these terms say of a formula: they are zero. */
+function requirePeriods(terms: ScheduleTerms): void {
+  const { method, periods, periodUnit, periodLength, interestOnlyPeriods } = terms;
+  const table = isTable(method);
+  const longest = periodUnit === PeriodUnit.MONTH ? MAX_PERIOD_MONTHS : MAX_PERIOD_DAYS;
+  within("periods", periods, 1, method === Method.BULLET ? 1 : MAX_PERIODS);
+  within("periodUnit", periodUnit, 0, table ? 0 : PeriodUnit.DAY);
+  within("periodLength", periodLength, table ? 0 : 1, table ? 0 : longest);
+  within("interestOnlyPeriods", interestOnlyPeriods, 0, hasInstalment(method) ? periods - 1 : 0);
 }
 
-/** A table says by its rows what these terms say of a formula. */
-function requireTableTerms(terms: ScheduleTerms): void {
-  within("periods", terms.periods, 1, MAX_PERIODS);
-  within("periodUnit", terms.periodUnit, 0, 0);
-  within("periodLength", terms.periodLength, 0, 0);
-  within("interestOnlyPeriods", terms.interestOnlyPeriods, 0, 0);
-  within("anchorDay", terms.anchorDay, 0, 0);
-  within("instalmentMultipleMinor", terms.multipleMinor, 1n, 1n);
-  requireFirstDays(terms, 0);
+function requireInstalment({ method }: ScheduleTerms, instalmentMinor: bigint): void {
+  const agreed = hasInstalment(method);
+  within("instalmentMinor", instalmentMinor, agreed ? 1n : 0n, agreed ? MAX_INSTALMENT_MINOR : 0n);
 }
 
-function requireFirstDays({ disbursementDay, firstDueDay }: ScheduleTerms, least: number): void {
+/** A table's first row may be due on the day of the disbursement. */
+function requireDays(terms: ScheduleTerms): void {
+  const { anchorDay, disbursementDay, firstDueDay } = terms;
+  const anchored = countsMonths(terms);
+  const soonest = disbursementDay + (isTable(terms.method) ? 0 : 1);
+  within("anchorDay", anchorDay, anchored ? 1 : 0, anchored ? MAX_ANCHOR_DAY : 0);
   within("disbursementDay", disbursementDay, 0, MAX_DISBURSEMENT_DAY);
-  const [from, until] = [disbursementDay + least, disbursementDay + MAX_FIRST_PERIOD_DAYS];
-  within("firstDueDay", firstDueDay, from, until);
+  within("firstDueDay", firstDueDay, soonest, disbursementDay + MAX_FIRST_PERIOD_DAYS);
+  if (!anchored) return;
+  const derived = anchoredDay(civil(firstDueDay).monthIndex, anchorDay);
+  if (derived !== firstDueDay) throw new FirstDueDayInconsistent(firstDueDay, derived);
 }
 
-function requireMultiple({ multipleMinor }: ScheduleTerms, instalmentMinor: bigint): void {
-  if (multipleMinor < 1n || instalmentMinor % multipleMinor !== 0n)
+function requireMultiple({ method, multipleMinor }: ScheduleTerms, instalmentMinor: bigint): void {
+  if (isTable(method)) within("instalmentMultipleMinor", multipleMinor, 1n, 1n);
+  else if (multipleMinor < 1n || instalmentMinor % multipleMinor !== 0n)
     throw new InstalmentNotMultiple(instalmentMinor, multipleMinor);
 }
 
@@ -175,6 +175,6 @@ export function requireFirstDueDay({ firstDueDay }: ScheduleTerms, dueDay: numbe
 }
 
 /** The last due day is checked when the rows are known. */
-export function requireLastDueDay(lastDueDay: number, least: number): void {
-  within("lastDueDay", lastDueDay, least, MAX_DUE_DAY);
+export function requireLastDueDay(lastDueDay: number): void {
+  within("lastDueDay", lastDueDay, 0, MAX_DUE_DAY);
 }
