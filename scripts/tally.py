@@ -12,6 +12,7 @@ COMMANDS = {
     "api": "the facade and its worker",
     "deploy": "deploy the contracts to any JSON-RPC URL, write the address book",
     "export": "write genesis.json, chain.rlp and seals",
+    "schedule": "terms (JSON) -> rows, totals, rates; check files of others' figures",
     "audit": "replay and verify an export",
     "bench": "measure, and say against what",
 }

@@ -1,0 +1,55 @@
+"""`tally schedule check`: files of other people's figures."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scripts.schedule.apr_cases import check_apr
+from scripts.schedule.compare import check_schedule
+from scripts.schedule.verdict import Status, Verdict, as_json, count
+
+Check = Callable[[Mapping[str, Any]], Verdict]
+FORMATS: dict[str, Check] = {"cases": check_schedule, "examples": check_apr}
+"""Which list a file has, and how its entries are checked."""
+
+
+def run_check(file: Path, as_json_output: bool) -> bool:
+    """Check a file, print the verdicts, and say whether none failed. Raises click.ClickException for a bad file."""
+    check, cases = read_cases(file)
+    verdicts = [check(case) for case in _progress(cases)]
+    if as_json_output:
+        click.echo(json.dumps(as_json(verdicts), indent=1, ensure_ascii=False))
+    else:
+        _print(verdicts)
+    return not count(verdicts, Status.FAILED)
+
+
+def read_cases(file: Path) -> tuple[Check, list[Mapping[str, Any]]]:
+    """The cases of a file and how they are checked. Raises click.ClickException, one line, for a bad file."""
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise click.ClickException(f"{file}: {getattr(error, 'strerror', None) or 'not JSON'}") from error
+    for name, check in FORMATS.items():
+        cases = content.get(name) if isinstance(content, dict) else None
+        if isinstance(cases, list) and cases and all(isinstance(case, dict) for case in cases):
+            return check, cases
+    raise click.ClickException(f"{file}: neither a list of schedule cases nor one of rate examples")
+
+
+def _progress(cases: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(cases, "checking", console=Console(stderr=True), transient=True)
+
+
+def _print(verdicts: list[Verdict]) -> None:
+    for verdict in verdicts:
+        if verdict.status is not Status.PASSED:
+            click.echo(f"{verdict.status:11}  {verdict.case}: {verdict.reason}")
+    passed, failed, unsupported = (count(verdicts, status) for status in Status)
+    click.echo(f"{passed} passed, {failed} failed, {unsupported} not supported")

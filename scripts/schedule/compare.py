@@ -1,0 +1,113 @@
+"""A Fineract case against its table."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from contracts.schedule import date_of
+from scripts.schedule.fineract import Instalment, Loan, Unsupported, charges_overdue, draw, read_loan
+from scripts.schedule.verdict import Status, Verdict
+
+Fields = Mapping[str, Any]
+COMPARED = ("nr", "date", "principal", "interest", "fees", "due", "balance")
+
+
+def check_schedule(case: Fields) -> Verdict:
+    """Draw a case's rows from its terms and compare them with the table it comes with."""
+    name = str(case.get("id", "?"))
+    figures: dict[str, Any] = {"rows": []}
+    try:
+        loan = read_loan(case)
+        instalments = draw(loan)
+        figures = {"rows": [_row(loan, row) for row in instalments]}
+        expected = _expected(case, loan, instalments)
+        _require_no_overdue(loan, instalments, expected)
+        difference = _difference(figures["rows"], expected)
+    except Unsupported as unsupported:
+        return Verdict(name, Status.UNSUPPORTED, unsupported.reason, figures)
+    return Verdict(name, Status.FAILED if difference else Status.PASSED, difference, figures)
+
+
+def _row(loan: Loan, row: Instalment) -> dict[str, Any]:
+    due = row.principal_minor + row.interest_minor
+    amounts = {"principal": row.principal_minor, "interest": row.interest_minor, "fees": 0, "due": due}
+    texts = {name: amount_text(minor, loan.decimals) for name, minor in amounts.items()}
+    balance = amount_text(row.balance_minor, loan.decimals)
+    return {"nr": row.nr, "date": date_of(row.due_day).isoformat(), **texts, "balance": balance}
+
+
+def amount_text(minor: int, decimals: int) -> str:
+    """An amount in the file's style: no trailing zeros, but at least one decimal ("100.0", "83.57")."""
+    digits = f"{minor:0{decimals + 1}d}"
+    whole, part = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
+    return f"{whole}.{part.rstrip('0') or '0'}"
+
+
+def _expected(case: Fields, loan: Loan, instalments: Sequence[Instalment]) -> list[Fields]:
+    """The table's instalments. Raises Unsupported when it is not the one that the terms alone lead to."""
+    lines = case.get("schedule")
+    if not isinstance(lines, list) or not lines:
+        raise Unsupported("nothing to compare with: the case has no table")
+    if not all(isinstance(line, dict) for line in lines):
+        raise Unsupported("the table has lines that are not objects")
+    rows = [line for line in lines if "nr" in line]
+    _require_one_payout(loan, [line for line in lines if "nr" not in line], rows)
+    _require_first_table(loan, rows, len(instalments))
+    return rows
+
+
+def _require_one_payout(loan: Loan, payouts: Sequence[Fields], rows: Sequence[Fields]) -> None:
+    """Tranches of one day are one payout; one that is planned for later and not repaid by any row is none."""
+    if len(payouts) < 2:
+        return
+    day = date_of(loan.start_day).isoformat()
+    first = sum(_amount(line, "balance") for line in payouts if line.get("date") == day)
+    lent = Decimal(loan.principal_minor).scaleb(-loan.decimals)
+    if first != lent or sum(_amount(row, "principal") for row in rows) != lent:
+        raise Unsupported(f"several disbursements: the table has {len(payouts)}, the terms say one")
+
+
+def _require_first_table(loan: Loan, rows: Sequence[Fields], instalments: int) -> None:
+    """Tables drawn anew during the loan's life follow from payments and charges, which terms do not give."""
+    if len(rows) != instalments:
+        raise Unsupported(f"changed after disbursement: the table has {len(rows)} instalments, the terms {instalments}")
+    if not (loan.principal_grace or loan.interest_grace) and any(not _amount(row, "due") for row in rows):
+        raise Unsupported("re-amortised after disbursement: rows pay nothing, and the terms give no grace")
+    if any(_amount(row, "penalties") for row in rows):
+        raise Unsupported("penalties were charged after disbursement")
+    if any(_amount(row, "fees") for row in rows):
+        raise Unsupported("instalment fees: the terms do not give them")
+
+
+def _require_no_overdue(loan: Loan, instalments: Sequence[Instalment], expected: Sequence[Fields]) -> None:
+    """A table drawn when instalments were overdue: the first other interest is that of an earlier balance."""
+    balances = [loan.principal_minor, *(row.balance_minor for row in instalments)]
+    first = len(instalments) - loan.repayments
+    for index, (row, other) in enumerate(zip(instalments, expected, strict=True)):
+        interest = int(_amount(other, "interest").scaleb(loan.decimals))
+        if interest != row.interest_minor:
+            if index >= first and charges_overdue(loan, index - first, interest, balances[first:index]):
+                raise Unsupported(f"redrawn while overdue: row {row.nr} charges interest on overdue principal")
+            return
+
+
+def _difference(rows: Sequence[Fields], expected: Sequence[Fields]) -> str:
+    """The first difference, in words; empty when there is none."""
+    for row, other in zip(rows, expected, strict=True):
+        for name in COMPARED:
+            if name in other and not _same(name, row[name], other):
+                return f"row {row['nr']}: {name} is {row[name]}, the table has {other[name]}"
+    return ""
+
+
+def _same(name: str, found: object, other: Fields) -> bool:
+    if name in {"nr", "date"}:
+        return str(found) == str(other[name])
+    return Decimal(str(found)) == _amount(other, name)
+
+
+def _amount(line: Fields, name: str) -> Decimal:
+    try:
+        return Decimal(str(line.get(name, 0)))
+    except InvalidOperation:
+        raise Unsupported(f"the table's {name} {line.get(name)!r} is not an amount") from None
