@@ -8,6 +8,7 @@ import {
   derive,
   isTable,
   levelInstalment,
+  requireTerms,
   scheduleAprPpm,
   scheduleRoot,
   toHex,
@@ -23,6 +24,7 @@ interface Schedule {
 
 function scheduleOf({ terms, rows, instalmentMinor }: Question): Schedule {
   if (isTable(terms.method) || rows !== null) {
+    requireTerms(terms, instalmentMinor ?? 0n);
     verifyTable(terms, rows ?? []);
     return { instalmentMinor: 0n, rows: rows ?? [] };
   }

@@ -34,8 +34,8 @@ interface Standing {
  * for more interest than the rate has accrued. Throws a ScheduleRefused.
  */
 export function verifyTable(terms: ScheduleTerms, rows: readonly ScheduleRow[]): void {
-  requireTerms(terms, 0n);
   if (!isTable(terms.method)) throw new UnsupportedMethod(BigInt(terms.method));
+  requireTerms(terms, 0n);
   if (rows.length !== terms.periods) throw new RowCountMismatch(rows.length, terms.periods);
   requireFirstDueDay(terms, rows[0]?.dueDay ?? 0);
   let at: Standing = {
