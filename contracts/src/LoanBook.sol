@@ -9,11 +9,21 @@ import {ICreditRegistry} from "./interfaces/ICreditRegistry.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {ILoanBook} from "./interfaces/ILoanBook.sol";
 import {Fixed, LoanPacking, PackedLoan, Rolling} from "./libraries/LoanPacking.sol";
+import {MethodLib} from "./libraries/MethodLib.sol";
 import {PaymentLib, Split} from "./libraries/PaymentLib.sol";
 import {Cursor, ScheduleLib} from "./libraries/ScheduleLib.sol";
+import {TableLib} from "./libraries/TableLib.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
 import {TypedDataLib} from "./libraries/TypedDataLib.sol";
-import {Agreement, DeadlinePassed, InvalidSignature, LoanView, Payment, ProductCaps} from "./Types.sol";
+import {
+    Agreement,
+    DeadlinePassed,
+    InvalidSignature,
+    LoanView,
+    Payment,
+    ProductCaps,
+    TableRow
+} from "./Types.sol";
 
 /// @title Loans from origination to the last instalment
 /// @notice Documented in ILoanBook.
@@ -39,6 +49,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     ICreditRegistry public immutable CREDIT;
 
     mapping(bytes32 loanId => PackedLoan) private _loans;
+    mapping(bytes32 loanId => bytes32 root) private _tables;
     mapping(uint256 conditionsId => uint256 conditions) private _conditions;
     mapping(uint256 conditions => uint256 conditionsId) private _conditionsIds;
     uint256 private _conditionsCount;
@@ -67,23 +78,29 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         bytes calldata borrowerSignature,
         bytes calldata lenderSignature
     ) external nonReentrant returns (bytes32 loanId) {
-        loanId = agreementDigest(agreement);
-        if (_loans[loanId].rolling != 0) revert LoanExists(loanId);
         Fixed memory t;
-        uint256 minKycLevel = _requireTerms(agreement, t);
-        uint256 kycLevel = _requireParty(agreement.borrower, loanId, borrowerSigner, borrowerSignature);
-        if (kycLevel < minKycLevel) revert KycTooLow(agreement.borrower, kycLevel, minKycLevel);
-        t.lenderId = _idOf(agreement.lender);
-        if (_lenders[t.lenderId].account != agreement.lender) revert UnknownLender(agreement.lender);
-        _requireParty(agreement.lender, loanId, lenderSignature[:0], lenderSignature); // it has no signer
-        CREDIT.reserve(agreement.borrower, agreement.scoreReport, agreement.principalMinor);
-        _open(loanId, t);
-        _emitOriginated(loanId, agreement);
-        CASH.bookTransfer(
-            agreement.lender,
-            agreement.borrower,
-            agreement.principalMinor - agreement.upfrontFeeMinor
-        );
+        loanId = _requireTerms(agreement, t);
+        if (MethodLib.isTable(t.method())) revert RowCountMismatch(0, t.periods());
+        (uint256[] memory rows, bytes32 root) = ScheduleLib.derive(t);
+        _requireSchedule(agreement, rows[rows.length - 1], root);
+        _begin(loanId, t, agreement, borrowerSigner, borrowerSignature, lenderSignature);
+    }
+
+    /// @inheritdoc ILoanBook
+    function originate(
+        Agreement calldata agreement,
+        bytes calldata borrowerSigner,
+        bytes calldata borrowerSignature,
+        bytes calldata lenderSignature,
+        uint256[] calldata rows
+    ) external nonReentrant returns (bytes32 loanId) {
+        Fixed memory t;
+        loanId = _requireTerms(agreement, t);
+        bytes32 root = TableLib.verify(t, rows);
+        _requireSchedule(agreement, rows[rows.length - 1], root);
+        _tables[loanId] = root;
+        emit ScheduleTable(loanId, rows);
+        _begin(loanId, t, agreement, borrowerSigner, borrowerSignature, lenderSignature);
     }
 
     /// @inheritdoc ILoanBook
@@ -91,8 +108,16 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         Rolling memory s;
         Fixed memory t;
         _loadActive(loanId, s, t);
-        if (msg.sender != t.borrower) _requireStanding(msg.sender);
-        _pay(loanId, s, t, msg.sender, amountMinor);
+        _repay(loanId, s, t, amountMinor);
+    }
+
+    /// @inheritdoc ILoanBook
+    function repay(bytes32 loanId, uint256 amountMinor, TableRow[] calldata rows) external nonReentrant {
+        Rolling memory s;
+        Fixed memory t;
+        _loadActive(loanId, s, t);
+        TableLib.prove(t, s.row, rows, _tables[loanId]);
+        _repay(loanId, s, t, amountMinor);
     }
 
     /// @inheritdoc ILoanBook
@@ -101,15 +126,26 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         bytes calldata signer,
         bytes calldata signature
     ) external nonReentrant {
-        bytes32 loanId = payment.loan;
         _requireBefore(payment.deadline);
         Rolling memory s;
         Fixed memory t;
-        _loadActive(loanId, s, t);
-        PaymentLib.useNonce(s, loanId, payment.nonce);
-        bytes32 digest = _hashTypedDataV4(TypedDataLib.hash(payment));
-        if (!IDENTITY.speaksFor(t.borrower, digest, signer, signature)) revert InvalidSignature(t.borrower);
-        _pay(loanId, s, t, t.borrower, payment.amountMinor);
+        _loadActive(payment.loan, s, t);
+        _repayBySignature(payment, signer, signature, s, t);
+    }
+
+    /// @inheritdoc ILoanBook
+    function repayBySignature(
+        Payment calldata payment,
+        bytes calldata signer,
+        bytes calldata signature,
+        TableRow[] calldata rows
+    ) external nonReentrant {
+        _requireBefore(payment.deadline);
+        Rolling memory s;
+        Fixed memory t;
+        _loadActive(payment.loan, s, t);
+        TableLib.prove(t, s.row, rows, _tables[payment.loan]);
+        _repayBySignature(payment, signer, signature, s, t);
     }
 
     /// @inheritdoc ILoanBook
@@ -117,20 +153,21 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         Rolling memory s;
         Fixed memory t;
         _loadActive(loanId, s, t);
-        uint256 today = _today(t.timeZone);
-        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
-        uint256 before = s.bucket;
-        PaymentLib.accrue(t, s, c, today);
-        uint256 daysPastDue;
-        (s.bucket, daysPastDue) = PaymentLib.arrears(t, s, c, today);
-        if (s.bucket == before) revert ArrearsUnchanged(loanId, before);
-        _loans[loanId].rolling = s.pack();
-        emit ArrearsChanged(loanId, s.bucket, daysPastDue);
+        _recordArrears(loanId, s, t);
+    }
+
+    /// @inheritdoc ILoanBook
+    function recordArrears(bytes32 loanId, TableRow[] calldata rows) external {
+        Rolling memory s;
+        Fixed memory t;
+        _loadActive(loanId, s, t);
+        TableLib.prove(t, s.row, rows, _tables[loanId]);
+        _recordArrears(loanId, s, t);
     }
 
     /// @inheritdoc ILoanBook
     function registerLender(address lender) external restricted {
-        uint256 lenderId = _idOf(lender);
+        uint256 lenderId = LoanPacking.lenderIdOf(lender);
         address holder = _lenders[lenderId].account;
         if (holder != address(0)) revert LenderAlreadyRegistered(holder);
         _lenders[lenderId].account = lender;
@@ -144,28 +181,21 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     }
 
     /// @inheritdoc ILoanBook
-    function loan(bytes32 loanId) external view returns (LoanView memory v) {
+    function loan(bytes32 loanId) external view returns (LoanView memory view_) {
         Rolling memory s;
         Fixed memory t;
         _load(loanId, s, t);
-        if (s.status == 0) return v;
-        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
-        v.status = s.status;
-        v.borrower = t.borrower;
-        v.lender = _lenders[t.lenderId].account;
-        v.principalMinor = t.principal;
-        v.ratePpm = t.rate;
-        v.periods = t.periods;
-        v.row = s.row;
-        v.balanceMinor = s.balance;
-        v.paidRowMinor = s.paidRow;
-        v.lateFeeDueMinor = s.feeDue;
-        v.penaltyDueMinor = s.penaltyDue;
-        v.bucket = s.bucket;
-        v.nextDueDay = s.row == t.periods ? 0 : c.dueDay;
-        v.outstandingPrincipalMinor = s.balance - (s.paidRow > c.interest ? s.paidRow - c.interest : 0);
-        v.nonceBase = s.nonceBase;
-        v.nonceWindow = s.nonceWindow;
+        if (s.status != 0) _show(s, t, view_);
+    }
+
+    /// @inheritdoc ILoanBook
+    function loan(bytes32 loanId, TableRow[] calldata rows) external view returns (LoanView memory view_) {
+        Rolling memory s;
+        Fixed memory t;
+        _load(loanId, s, t);
+        if (s.status == 0) return view_;
+        TableLib.prove(t, s.row, rows, _tables[loanId]);
+        _show(s, t, view_);
     }
 
     /// @inheritdoc ILoanBook
@@ -176,28 +206,25 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         Rolling memory s;
         Fixed memory t;
         _loadActive(loanId, s, t);
-        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
-        PaymentLib.accrue(t, s, c, day);
-        overdueMinor = s.feeDue + s.penaltyDue;
-        totalMinor = overdueMinor;
-        bool ahead;
-        while (c.row < t.periods) {
-            uint256 unpaid = c.row == s.row ? c.total - s.paidRow : c.total;
-            totalMinor += unpaid;
-            if (c.dueDay < day) {
-                overdueMinor += unpaid;
-            } else if (!ahead) {
-                ahead = true;
-                currentDueMinor = unpaid;
-            }
-            ScheduleLib.advance(t, c);
-            ScheduleLib.price(t, c);
-        }
+        return PaymentLib.owed(t, s, day);
+    }
+
+    /// @inheritdoc ILoanBook
+    function owed(
+        bytes32 loanId,
+        uint256 day,
+        uint256[] calldata rows
+    ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor) {
+        Rolling memory s;
+        Fixed memory t;
+        _loadActive(loanId, s, t);
+        TableLib.open(t, rows, _tables[loanId]);
+        return PaymentLib.owed(t, s, day);
     }
 
     /// @inheritdoc ILoanBook
     function outstanding(address lender) external view returns (uint256) {
-        Lender memory found = _lenders[_idOf(lender)];
+        Lender memory found = _lenders[LoanPacking.lenderIdOf(lender)];
         return found.account == lender ? found.outstanding : 0;
     }
 
@@ -212,7 +239,19 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     ) external pure returns (uint256[] memory rows, bytes32 root) {
         Fixed memory t;
         TermsLib.read(agreement, t);
-        return ScheduleLib.derive(t);
+        if (MethodLib.isTable(t.method())) revert UnsupportedMethod(t.method());
+        (rows, root) = ScheduleLib.derive(t);
+        TermsLib.requireLastDueDay(rows[rows.length - 1] >> 224);
+    }
+
+    /// @inheritdoc ILoanBook
+    function verifyTable(
+        Agreement calldata agreement,
+        uint256[] calldata rows
+    ) external pure returns (bytes32 root) {
+        Fixed memory t;
+        TermsLib.read(agreement, t);
+        return TableLib.verify(t, rows);
     }
 
     /// @inheritdoc ILoanBook
@@ -222,7 +261,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     /// @inheritdoc ILoanBook
     function lenderIdOf(address lender) external view returns (uint256 lenderId) {
-        lenderId = _idOf(lender);
+        lenderId = LoanPacking.lenderIdOf(lender);
         if (_lenders[lenderId].account != lender) return 0;
     }
 
@@ -231,17 +270,47 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         return _hashTypedDataV4(TypedDataLib.hash(agreement));
     }
 
-    /// @dev The agreement can be carried out, is allowed, begins today, and says what its schedule root says.
-    function _requireTerms(Agreement calldata a, Fixed memory t) private view returns (uint256 minKycLevel) {
+    /// @dev The agreement is new, can be carried out, is allowed, and begins today.
+    function _requireTerms(Agreement calldata a, Fixed memory t) private view returns (bytes32 loanId) {
+        loanId = agreementDigest(a);
+        if (_loans[loanId].rolling != 0) revert LoanExists(loanId);
         _requireBefore(a.deadline);
         if (a.currency != address(CASH)) revert UnsupportedCurrency(a.currency);
         TermsLib.read(a, t);
-        ProductCaps storage caps = _products[a.productId];
-        TermsLib.requireWithin(a, caps);
-        TermsLib.requireOriginationDay(a, _today(t.timeZone));
-        (, bytes32 root) = ScheduleLib.derive(t);
+        TermsLib.requireWithin(a, _products[a.productId]);
+        TermsLib.requireOriginationDay(a, _today(t.timeZone()));
+    }
+
+    /// @dev The schedule is the signed one and ends in time.
+    function _requireSchedule(Agreement calldata a, uint256 lastRow, bytes32 root) private view {
+        uint256 lastDueDay = lastRow >> 224;
+        TermsLib.requireLastDueDay(lastDueDay);
+        TermsLib.requireTermWithin(a, lastDueDay, _products[a.productId]);
         if (root != a.scheduleRoot) revert ScheduleRootMismatch(a.scheduleRoot, root);
-        minKycLevel = caps.minKycLevel;
+    }
+
+    /// @dev Both sides may and do sign: the loan stands, and the money is paid out.
+    function _begin(
+        bytes32 loanId,
+        Fixed memory t,
+        Agreement calldata agreement,
+        bytes calldata borrowerSigner,
+        bytes calldata borrowerSignature,
+        bytes calldata lenderSignature
+    ) private {
+        uint256 minKycLevel = _products[agreement.productId].minKycLevel;
+        uint256 kycLevel = _requireParty(agreement.borrower, loanId, borrowerSigner, borrowerSignature);
+        if (kycLevel < minKycLevel) revert KycTooLow(agreement.borrower, kycLevel, minKycLevel);
+        if (_lenders[t.lenderId()].account != agreement.lender) revert UnknownLender(agreement.lender);
+        _requireParty(agreement.lender, loanId, lenderSignature[:0], lenderSignature); // it has no signer
+        CREDIT.reserve(agreement.borrower, agreement.scoreReport, agreement.principalMinor);
+        _open(loanId, t);
+        _emitOriginated(loanId, agreement);
+        CASH.bookTransfer(
+            agreement.lender,
+            agreement.borrower,
+            agreement.principalMinor - agreement.upfrontFeeMinor
+        );
     }
 
     /// @dev The party may draw, and the signature speaks for it.
@@ -265,13 +334,13 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     function _open(bytes32 loanId, Fixed memory t) private {
         Rolling memory s;
         s.status = ACTIVE;
-        s.balance = t.principal;
-        s.accruedDay = t.disbursementDay;
+        s.balance = t.principal();
+        s.accruedDay = t.disbursementDay();
         s.instalment = t.instalment;
         PackedLoan storage stored = _loans[loanId];
         stored.rolling = s.pack();
-        stored.own = t.packOwn(_idOfConditions(t.packConditions()));
-        _lenders[t.lenderId].outstanding += uint96(t.principal);
+        stored.own = LoanPacking.withConditions(t.own, _idOfConditions(t.conditions));
+        _lenders[t.lenderId()].outstanding += uint96(s.balance);
     }
 
     /// @dev As `emit LoanOriginated(loanId, borrower, lender, agreement)`, without re-encoding thirty-three words that lie
@@ -298,6 +367,27 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         }
     }
 
+    /// @dev By the caller, from its own cash.
+    function _repay(bytes32 loanId, Rolling memory s, Fixed memory t, uint256 amountMinor) private {
+        if (msg.sender != t.borrower()) _requireStanding(msg.sender);
+        _pay(loanId, s, t, msg.sender, amountMinor);
+    }
+
+    /// @dev By the borrower's order, from its cash.
+    function _repayBySignature(
+        Payment calldata payment,
+        bytes calldata signer,
+        bytes calldata signature,
+        Rolling memory s,
+        Fixed memory t
+    ) private {
+        PaymentLib.useNonce(s, payment.loan, payment.nonce);
+        bytes32 digest = _hashTypedDataV4(TypedDataLib.hash(payment));
+        address borrower = t.borrower();
+        if (!IDENTITY.speaksFor(borrower, digest, signer, signature)) revert InvalidSignature(borrower);
+        _pay(payment.loan, s, t, borrower, payment.amountMinor);
+    }
+
     /// @dev Accrue, apply, update, emit, transfer. A frozen lender is paid like any other.
     function _pay(
         bytes32 loanId,
@@ -307,7 +397,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         uint256 amountMinor
     ) private {
         if (amountMinor == 0) revert ZeroPayment(loanId);
-        uint256 today = _today(t.timeZone);
+        uint256 today = _today(t.timeZone());
         Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
         PaymentLib.accrue(t, s, c, today);
         (Split memory p, uint256 left) = PaymentLib.apply_(t, s, c, amountMinor);
@@ -318,14 +408,26 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         bool closed = PaymentLib.settled(t, s);
         if (closed) s.status = CLOSED;
         _loans[loanId].rolling = s.pack();
-        address lender = _reduceOutstanding(t.lenderId, p.principal);
+        address lender = _reduceOutstanding(t.lenderId(), p.principal);
         emit PaymentApplied(loanId, payer, amountMinor, p.lateFee, p.penalty, p.interest, p.principal, today);
         if (s.bucket != bucketBefore) emit ArrearsChanged(loanId, s.bucket, daysPastDue);
         if (closed) {
             emit LoanClosed(loanId, today);
-            CREDIT.release(t.borrower, t.principal);
+            CREDIT.release(t.borrower(), t.principal());
         }
         CASH.bookTransfer(payer, lender, amountMinor);
+    }
+
+    function _recordArrears(bytes32 loanId, Rolling memory s, Fixed memory t) private {
+        uint256 today = _today(t.timeZone());
+        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
+        uint256 before = s.bucket;
+        PaymentLib.accrue(t, s, c, today);
+        uint256 daysPastDue;
+        (s.bucket, daysPastDue) = PaymentLib.arrears(t, s, c, today);
+        if (s.bucket == before) revert ArrearsUnchanged(loanId, before);
+        _loans[loanId].rolling = s.pack();
+        emit ArrearsChanged(loanId, s.bucket, daysPastDue);
     }
 
     function _reduceOutstanding(uint256 lenderId, uint256 principalMinor) private returns (address) {
@@ -344,8 +446,29 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         PackedLoan storage stored = _loans[loanId];
         uint256 own = stored.own;
         stored.rolling.unpack(s);
-        own.unpack(_conditions[own.conditionsIdOf()], t);
+        t.own = own;
+        t.conditions = _conditions[own.conditionsIdOf()];
         t.instalment = s.instalment;
+    }
+
+    function _show(Rolling memory s, Fixed memory t, LoanView memory v) private view {
+        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
+        v.status = s.status;
+        v.borrower = t.borrower();
+        v.lender = _lenders[t.lenderId()].account;
+        v.principalMinor = t.principal();
+        v.ratePpm = t.rate();
+        v.periods = t.periods();
+        v.row = s.row;
+        v.balanceMinor = s.balance;
+        v.paidRowMinor = s.paidRow;
+        v.lateFeeDueMinor = s.feeDue;
+        v.penaltyDueMinor = s.penaltyDue;
+        v.bucket = s.bucket;
+        v.nextDueDay = c.dueDay;
+        v.outstandingPrincipalMinor = s.balance - (s.paidRow > c.interest ? s.paidRow - c.interest : 0);
+        v.nonceBase = s.nonceBase;
+        v.nonceWindow = s.nonceWindow;
     }
 
     function _requireStanding(address party) private view {
@@ -354,12 +477,6 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     function _requireBefore(uint256 deadline) private view {
         if (block.timestamp > deadline) revert DeadlinePassed(deadline, block.timestamp);
-    }
-
-    /// @dev Known without reading storage: the last 32 bits of the address. Two lenders that share them, one in
-    /// four thousand million pairs, cannot both register in one LoanBook.
-    function _idOf(address lender) private pure returns (uint256) {
-        return uint32(uint160(lender));
     }
 
     /// @dev The day in the loan's time zone.

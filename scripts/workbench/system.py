@@ -1,6 +1,6 @@
 """A deployed Tallystick on a workbench EVM, and the acts of its people in one line each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -11,11 +11,12 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from contracts.artifacts import artifact
+from contracts.clients import TableRow, table_rows
 from contracts.clients.abi import EventSignature, Signature
 from contracts.deployment import Accounts, Terms, deploy
 from contracts.deployment.plan import CONSUMER_INSTALMENT
 from contracts.keys import DEVNET_CHAIN_ID, load_key
-from contracts.schedule import ScheduleTerms, derive, level_instalment, schedule_root
+from contracts.schedule import Row, ScheduleTerms, agreed_rows, level_instalment, schedule_root
 from contracts.typed_data import Agreement, Domain, Payment, Registration, ScoreReport, digest, sign
 from scripts.workbench.evm import NOBODY, Evm, Receipt
 
@@ -74,6 +75,11 @@ class Draft:
     first_due_day: int = FIRST_DAY + 28
     anchor_day: int = 31
     day_count: int = 0
+    method: int = 0
+    period_unit: int = 0
+    period_length: int = 1
+    interest_only_periods: int = 0
+    rounding: int = 0
     upfront_fee_minor: int = 10_000
     grace_days: int = 3
     late_fee_minor: int = 2_000
@@ -221,16 +227,17 @@ class System:
         receipt = self.send("CreditRegistry", "publish", report, self.quorum(report))
         return digest(report, self.domain("CreditRegistry")), receipt
 
-    def agreement(self, person: Person, terms: Draft | None = None, **changes: Any) -> Agreement:
+    def agreement(
+        self, person: Person, terms: Draft | None = None, table: Sequence[Row] = (), **changes: Any
+    ) -> Agreement:
         """An agreement with the instalment and the schedule root of the Python twin, unless `changes` say otherwise."""
-        terms = terms or Draft()
-        agreement = replace(self._draft(person, terms), **changes)
-        schedule = ScheduleTerms.of(agreement)
+        agreement = replace(self._draft(person, terms or Draft()), **changes)
         if not agreement.instalment_minor:
-            agreement = replace(agreement, instalment_minor=level_instalment(schedule))
+            agreement = replace(agreement, instalment_minor=level_instalment(ScheduleTerms.of(agreement)))
         if "schedule_root" in changes:
             return agreement
-        return replace(agreement, schedule_root=schedule_root(derive(schedule, agreement.instalment_minor)))
+        rows = agreed_rows(agreement, table)
+        return replace(agreement, schedule_root=schedule_root(ScheduleTerms.of(agreement).method, rows))
 
     def _draft(self, person: Person, terms: Draft) -> Agreement:
         return Agreement(
@@ -238,16 +245,19 @@ class System:
             lender=self.contracts["LendingPool"],
             currency=self.contracts["CashToken"],
             principal_minor=terms.principal_minor,
-            method=0,
+            method=terms.method,
             rate_ppm=terms.rate_ppm,
             periods=terms.periods,
-            period_unit=0,
+            period_unit=terms.period_unit,
+            period_length=terms.period_length,
+            interest_only_periods=terms.interest_only_periods,
             disbursement_day=terms.disbursement_day,
             latest_origination_day=min(terms.disbursement_day + 2, terms.first_due_day - 1),
             first_due_day=terms.first_due_day,
             anchor_day=terms.anchor_day,
             time_zone_minutes=ZONE_MINUTES,
             day_count=terms.day_count,
+            rounding=terms.rounding,
             instalment_minor=terms.instalment_minor,
             instalment_multiple_minor=1,
             upfront_fee_minor=terms.upfront_fee_minor,
@@ -266,21 +276,26 @@ class System:
             deadline=noon(terms.disbursement_day + 3),
         )
 
-    def originate(self, person: Person, agreement: Agreement) -> Receipt:
+    def originate(self, person: Person, agreement: Agreement, table: Sequence[Row] = ()) -> Receipt:
         """Both sides sign, anyone brings it."""
         domain = self.domain("LoanBook")
         by_lender = sign(load_key("underwriter", None, DEVNET_CHAIN_ID), agreement, domain)
         by_borrower = sign(person.key, agreement, domain)
-        return self.send("LoanBook", "originate", agreement, person.signer, by_borrower, by_lender)
+        signed = (agreement, person.signer, by_borrower, by_lender)
+        return self.send("LoanBook", "originate", *signed, *_brought([row.word for row in table]))
 
     def lend(
-        self, number: int = 1, terms: Draft | None = None, seen: Callable[[Agreement], None] = lambda _: None
+        self,
+        number: int = 1,
+        terms: Draft | None = None,
+        seen: Callable[[Agreement], None] = lambda _: None,
+        table: Sequence[Row] = (),
     ) -> bytes:
         """Register, score and lend to a person; the loan id. Enough cash to repay is minted too."""
         person = self.person(number)
         self.publish(person.subject)
-        agreement = self.agreement(person, terms)
-        self.originate(person, agreement)
+        agreement = self.agreement(person, terms, table)
+        self.originate(person, agreement, table)
         seen(agreement)
         self.mint(person.subject, 2 * agreement.principal_minor)
         return digest(agreement, self.domain("LoanBook"))
@@ -289,18 +304,35 @@ class System:
         """A payment order for a signer."""
         return replace(Payment(loan, amount_minor, nonce, self.evm.timestamp + 600), **changes)
 
-    def pay(self, loan: bytes, amount_minor: int, nonce: int, person: Person | None = None) -> Receipt:
+    def pay(
+        self,
+        loan: bytes,
+        amount_minor: int,
+        nonce: int,
+        person: Person | None = None,
+        rows: Sequence[TableRow] = (),
+    ) -> Receipt:
         """Repay by the borrower's signature."""
         person = person or self.person()
         payment = self.order(loan, amount_minor, nonce)
         signature = sign(person.key, payment, self.domain("LoanBook"))
-        return self.send("LoanBook", "repayBySignature", payment, person.signer, signature)
+        return self.send("LoanBook", "repayBySignature", payment, person.signer, signature, *_brought(rows))
 
-    def loan(self, loan: bytes) -> dict[str, Any]:
+    def loan(self, loan: bytes, rows: Sequence[TableRow] = ()) -> dict[str, Any]:
         """The loan's state as last touched."""
-        view: dict[str, Any] = self.read("LoanBook", "loan", loan)
+        view: dict[str, Any] = self.read("LoanBook", "loan", loan, *_brought(rows))
         return view
 
     def at_day(self, day: int) -> None:
         """Let it be noon of a day in the loans' time zone."""
         self.evm.go_to(noon(day))
+
+
+def proven(table: Sequence[Row], *rows: int) -> list[TableRow]:
+    """Rows of a table (0 is the first), each with its proof."""
+    return [found for row in rows for found in table_rows(table, range(row, row + 1))]
+
+
+def _brought(rows: Sequence[Any]) -> list[list[Any]]:
+    """The last argument of the forms that take rows."""
+    return [list(rows)] if rows else []

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Agreement, LoanView, Payment, ProductCaps} from "../Types.sol";
+import {Agreement, LoanView, Payment, ProductCaps, TableRow} from "../Types.sol";
 
 /// @title Loans from origination to the last instalment
 /// @notice Every entry has one shape: derive the id, require, accrue, convert, update, emit, transfer.
@@ -19,6 +19,8 @@ interface ILoanBook {
         address indexed lender,
         Agreement agreement
     );
+    /// @notice The rows of a table, verified; comes before the LoanOriginated of the same loan.
+    event ScheduleTable(bytes32 indexed loan, uint256[] rows);
     /// @notice A payment and how the waterfall split it, on this day of the loan's time zone.
     event PaymentApplied(
         bytes32 indexed loan,
@@ -39,11 +41,11 @@ interface ILoanBook {
     /// @notice The caps of a product changed; loans already signed keep their terms.
     event ProductChanged(bytes32 indexed productId, ProductCaps caps);
 
-    /// @notice The method is not known to this LoanBook.
+    /// @notice The method is not known to this LoanBook, or not of the kind that the function is for.
     error UnsupportedMethod(uint256 method);
     /// @notice The period unit is not known to this LoanBook.
     error UnsupportedPeriodUnit(uint256 periodUnit);
-    /// @notice The day count is not known to this LoanBook.
+    /// @notice The day count is not known to this LoanBook, or counts months where due days do not.
     error UnsupportedDayCount(uint256 dayCount);
     /// @notice The rounding word names an unknown rule, or one that the method does not have.
     error UnsupportedRounding(uint256 rounding);
@@ -60,14 +62,33 @@ interface ILoanBook {
     error InvalidWaterfall(uint256 waterfall);
     /// @notice The product is unknown or no longer offered.
     error ProductInactive(bytes32 productId);
+    /// @notice The product is not sold with this method.
+    error MethodNotOffered(bytes32 productId, uint256 method);
     /// @notice Today is outside of the days in which the agreement may begin.
     error OutsideOriginationWindow(uint256 today, uint256 firstDay, uint256 lastDay);
     /// @notice The first due day does not follow from the anchor day, or does not follow the disbursement.
     error FirstDueDayInconsistent(uint256 firstDueDay, uint256 derivedDay);
     /// @notice The schedule derived from the terms is not the signed one.
     error ScheduleRootMismatch(bytes32 signed, bytes32 derived);
-    /// @notice The instalment does not carry the schedule at this row.
+    /// @notice The terms do not carry the schedule at this row: it pays nothing, too much too early, or too much at
+    /// last.
     error ScheduleDegenerate(uint256 row, uint256 interestMinor, uint256 balanceMinor);
+    /// @notice A row asks for more than a payment can be.
+    error RowTooLarge(uint256 row, uint256 totalMinor, uint256 mostMinor);
+    /// @notice The table has more or fewer rows than the agreement says.
+    error RowCountMismatch(uint256 rows, uint256 periods);
+    /// @notice A row is not due later than the one before it; the first: due before the disbursement.
+    error TableDayNotLater(uint256 row, uint256 dueDay, uint256 previousDay);
+    /// @notice A row asks for more interest than has accrued and was not asked for yet.
+    error TableInterestExceeds(uint256 row, uint256 interestMinor, uint256 accruedMinor);
+    /// @notice A row repays more than is left.
+    error TablePrincipalExceeds(uint256 row, uint256 principalMinor, uint256 balanceMinor);
+    /// @notice The last row does not bring the balance to zero, or an earlier one has (then 0 is left).
+    error TableBalanceLeft(uint256 balanceMinor);
+    /// @notice The loan is by a table, and this row of it was not brought.
+    error RowMissing(uint256 row);
+    /// @notice The proof does not show this row to be in the loan's table.
+    error RowProofInvalid(uint256 row);
     /// @notice The lender is not registered here.
     error UnknownLender(address lender);
     /// @notice The lender, or one whose address ends with the same 32 bits, is registered already.
@@ -106,11 +127,37 @@ interface ILoanBook {
         bytes calldata lenderSignature
     ) external returns (bytes32 loan);
 
+    /// @notice Begins a loan by a table: as above, with the rows that the schedule root stands for.
+    /// @dev Reverts UnsupportedMethod for a formula; the form above reverts RowCountMismatch for a table.
+    /// @param agreement the terms
+    /// @param borrowerSigner which of the subject's signers signed
+    /// @param borrowerSignature by that signer
+    /// @param lenderSignature what the lender's ERC-1271 accepts
+    /// @param rows one word each: dueDay << 224 | principalMinor << 112 | interestMinor
+    /// @return loan the loan id
+    function originate(
+        Agreement calldata agreement,
+        bytes calldata borrowerSigner,
+        bytes calldata borrowerSignature,
+        bytes calldata lenderSignature,
+        uint256[] calldata rows
+    ) external returns (bytes32 loan);
+
     /// @notice Pays a loan from the caller's own cash. Anyone may; a frozen party only its own loan.
-    /// @dev Reverts LoanNotActive, ZeroPayment, Overpayment, PartyNotInStanding, InsufficientCash.
+    /// @dev Reverts LoanNotActive, ZeroPayment, Overpayment, PartyNotInStanding, InsufficientCash; RowMissing when
+    /// the loan is by a table and has open rows.
     /// @param loan the loan id
     /// @param amountMinor minor units, all of it is applied
     function repay(bytes32 loan, uint256 amountMinor) external;
+
+    /// @notice Pays a loan by a table: as above, with the rows that the payment needs.
+    /// @dev Needed are the open row and those after it that the amount reaches; when today is past the grace of a row,
+    /// or later than the due day of the last row paid, the one after it too. More of them do no harm.
+    /// Reverts RowMissing, RowProofInvalid; UnsupportedMethod for a loan by a formula.
+    /// @param loan the loan id
+    /// @param amountMinor minor units, all of it is applied
+    /// @param rows the open row and those after it
+    function repay(bytes32 loan, uint256 amountMinor, TableRow[] calldata rows) external;
 
     /// @notice Pays a loan from its borrower's cash by the borrower's signature. Anyone may bring it.
     /// @dev Reverts as repay, and DeadlinePassed, NonceUsed, NonceTooFar, InvalidSignature.
@@ -123,10 +170,29 @@ interface ILoanBook {
         bytes calldata signature
     ) external;
 
+    /// @notice Pays a loan by a table by the borrower's signature: as above, with the rows as for repay.
+    /// @dev The rows are not signed: whatever is brought proves itself.
+    /// @param payment what the borrower signed
+    /// @param signer which of the borrower's signers signed
+    /// @param signature over the EIP-712 digest of the payment
+    /// @param rows the open row and those after it
+    function repayBySignature(
+        Payment calldata payment,
+        bytes calldata signer,
+        bytes calldata signature,
+        TableRow[] calldata rows
+    ) external;
+
     /// @notice Records that a loan has moved to another arrears bucket. Anyone may.
     /// @dev Reverts LoanNotActive, ArrearsUnchanged. Touching a loan never changes what it owes on any day.
     /// @param loan the loan id
     function recordArrears(bytes32 loan) external;
+
+    /// @notice Records arrears of a loan by a table: as above, with the open row, every row past its grace and the one
+    /// after them.
+    /// @param loan the loan id
+    /// @param rows the open row and those after it
+    function recordArrears(bytes32 loan, TableRow[] calldata rows) external;
 
     /// @notice Lets a lender originate here.
     /// @dev Restricted to RISK. Reverts LenderAlreadyRegistered.
@@ -144,6 +210,12 @@ interface ILoanBook {
     /// @return view_ all zero when there is no such loan
     function loan(bytes32 loanId) external view returns (LoanView memory view_);
 
+    /// @notice The state of a loan by a table as last touched.
+    /// @param loanId the loan id
+    /// @param rows the open row, none when all are paid
+    /// @return view_ all zero when there is no such loan
+    function loan(bytes32 loanId, TableRow[] calldata rows) external view returns (LoanView memory view_);
+
     /// @notice What a loan would owe on a day if nothing happened until then.
     /// @param loanId the loan id
     /// @param day days since 1970 in the loan's time zone
@@ -153,6 +225,20 @@ interface ILoanBook {
     function owed(
         bytes32 loanId,
         uint256 day
+    ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor);
+
+    /// @notice What a loan by a table would owe on a day if nothing happened until then.
+    /// @dev Reverts RowCountMismatch, ScheduleRootMismatch when the rows are not the loan's table.
+    /// @param loanId the loan id
+    /// @param day days since 1970 in the loan's time zone
+    /// @param rows the whole table
+    /// @return totalMinor everything until the last instalment, with charges
+    /// @return overdueMinor unpaid rows due before the day, and charges
+    /// @return currentDueMinor what is unpaid of the first row due on the day or later
+    function owed(
+        bytes32 loanId,
+        uint256 day,
+        uint256[] calldata rows
     ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor);
 
     /// @notice Principal outstanding of a lender over all its loans.
@@ -166,13 +252,25 @@ interface ILoanBook {
     /// @return reservedMinor sum of principals, each in full until its loan closes
     function exposure(address subject) external view returns (uint256 openLoans, uint256 reservedMinor);
 
-    /// @notice The schedule of an agreement.
+    /// @notice The schedule of an agreement by a formula.
+    /// @dev Reverts UnsupportedMethod for a table.
     /// @param agreement the terms; signatures, window and caps are not looked at
     /// @return rows one word each: dueDay << 224 | principalMinor << 112 | interestMinor
     /// @return root keccak256 of the words one after another
     function deriveSchedule(
         Agreement calldata agreement
     ) external view returns (uint256[] memory rows, bytes32 root);
+
+    /// @notice Checks the table of an agreement: days ascend, the principal adds up, and no row asks for more interest
+    /// than the agreed rate has accrued by then.
+    /// @dev Reverts UnsupportedMethod for a formula.
+    /// @param agreement the terms; signatures, window, caps and schedule root are not looked at
+    /// @param rows one word each: dueDay << 224 | principalMinor << 112 | interestMinor
+    /// @return root their Merkle root
+    function verifyTable(
+        Agreement calldata agreement,
+        uint256[] calldata rows
+    ) external view returns (bytes32 root);
 
     /// @notice The EIP-712 digest of an agreement: the loan id.
     /// @param agreement the terms

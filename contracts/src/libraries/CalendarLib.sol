@@ -6,35 +6,40 @@ pragma solidity 0.8.37;
 /// @dev Arithmetic is unchecked: callers keep days below 2^24 and months below 2^16.
 library CalendarLib {
     uint256 private constant MONTHS = 12;
+    uint256 private constant FEBRUARY = 1;
+    uint256 private constant SHORTEST_MONTH = 28;
     /// @dev Days from 0000-03-01 to 1970-01-01.
     uint256 private constant EPOCH_SHIFT = 719_468;
     /// @dev Days of 400 years.
     uint256 private constant ERA_DAYS = 146_097;
-    /// @dev Length of January to December in a common year, one byte each, January in the highest.
-    uint256 private constant MONTH_LENGTHS = 0x1f1c1f1e1f1e1f1f1e1f1e1f;
+    /// @dev Days of four years, the last a leap year.
+    uint256 private constant FOUR_YEARS_DAYS = 1461;
+    /// @dev Length of January to December in a common year, one byte each, January in the lowest.
+    uint256 private constant MONTH_LENGTHS = 0x1f1e1f1e1f1f1e1f1e1f1c1f;
 
     /// @notice First day of a month.
     function monthStart(uint256 monthIndex) internal pure returns (uint256 day) {
         unchecked {
             uint256 shifted = monthIndex - 2; // years begin in March, so that the leap day comes last
             uint256 year = shifted / MONTHS;
-            uint256 month = shifted % MONTHS;
-            return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 - EPOCH_SHIFT;
+            uint256 century = year / 100;
+            uint256 dayOfYear = (153 * (shifted - MONTHS * year) + 2) / 5;
+            return ((FOUR_YEARS_DAYS * year) >> 2) - century + (century >> 2) + dayOfYear - EPOCH_SHIFT;
         }
     }
 
     /// @notice Number of days of a month.
-    function monthLength(uint256 monthIndex) internal pure returns (uint256 length) {
+    function monthLength(uint256 monthIndex) internal pure returns (uint256) {
         unchecked {
             uint256 month = monthIndex % MONTHS;
-            length = (MONTH_LENGTHS >> (88 - 8 * month)) & 0xff;
-            if (month == 1 && isLeap(monthIndex / MONTHS)) length = 29;
+            if (month == FEBRUARY && isLeap(monthIndex / MONTHS)) return SHORTEST_MONTH + 1;
+            return (MONTH_LENGTHS >> (month << 3)) & 0xff;
         }
     }
 
     /// @notice Whether a year has a 29 February.
     function isLeap(uint256 year) internal pure returns (bool) {
-        return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        return year & (year % 25 == 0 ? 15 : 3) == 0;
     }
 
     /// @notice Month and day of the month (1..31) of a day.
@@ -51,8 +56,33 @@ library CalendarLib {
         }
     }
 
-    /// @notice The day of a month on which an instalment is due: the anchor, or the last day of a shorter month.
-    function dueDate(uint256 length, uint256 anchorDay) internal pure returns (uint256 dayOfMonth) {
-        return anchorDay < length ? anchorDay : length;
+    /// @notice The day on which an instalment is due in a month: the anchor day, or the last one of a shorter month.
+    function dueDay(uint256 monthIndex, uint256 anchorDay) internal pure returns (uint256 day) {
+        unchecked {
+            if (anchorDay > SHORTEST_MONTH) {
+                uint256 length = monthLength(monthIndex);
+                if (length < anchorDay) anchorDay = length;
+            }
+            return monthStart(monthIndex) + anchorDay - 1;
+        }
+    }
+
+    /// @notice Whether a day of a month is the last one of a February.
+    function endsFebruary(uint256 monthIndex, uint256 dayOfMonth) internal pure returns (bool) {
+        return monthIndex % MONTHS == FEBRUARY && dayOfMonth == monthLength(monthIndex);
+    }
+
+    /// @notice The year that a month lies in.
+    function yearOf(uint256 monthIndex) internal pure returns (uint256) {
+        unchecked {
+            return monthIndex / MONTHS;
+        }
+    }
+
+    /// @notice 1 January of a year.
+    function yearStart(uint256 year) internal pure returns (uint256 day) {
+        unchecked {
+            return monthStart(year * MONTHS);
+        }
     }
 }

@@ -16,24 +16,13 @@ struct Rolling {
     uint256 instalment; // never changes; it stands here because the slot has room
 }
 
-/// @notice What payments need of the signed terms.
+/// @notice What payments need of the signed terms: packed words, read by the accessors of LoanPacking where needed.
 struct Fixed {
-    address borrower;
+    uint256 own;
+    uint256 conditions;
     uint256 instalment;
-    uint256 rate;
-    uint256 disbursementDay;
-    uint256 dayCount;
-    uint256 lenderId;
-    uint256 firstMonth;
-    uint256 anchor;
-    int256 timeZone;
-    uint256 grace;
-    uint256 lateFee;
-    uint256 penaltyRate;
-    uint256 penaltyMaxDays;
-    uint256 waterfall;
-    uint256 periods;
-    uint256 principal;
+    uint256 tableFrom; // the row of the first word in `table`
+    uint256[] table; // rows of a table, once their proofs are checked
 }
 
 /// @notice A loan in storage: what changes, and what is its own of the signed terms.
@@ -46,9 +35,11 @@ struct PackedLoan {
 /// @notice Lowest bits first.
 /// rolling: status 2, bucket 3, row 9, balance 44, paidRow 39, accruedDay 17, feeDue 28, penaltyDue 28,
 /// nonceBase 16, nonceWindow 32, instalment 38.
-/// own: borrower 160, conditionsId 18, principal 44, anchor 5, disbursementDay 17, firstMonth 12 (since 1970).
+/// own: borrower 160, conditionsId 18, principal 44, disbursementDay 17, and where periods are months anchor 5 and
+/// firstMonth 12 (since 1970), elsewhere firstDueDay 17.
 /// conditions, which many loans share: lenderId 32, rate 24, periods 16, dayCount 8, timeZone 16 (signed), grace 8,
-/// lateFee 32, penaltyRate 24, penaltyMaxDays 16, waterfall 16.
+/// lateFee 32, penaltyRate 24, penaltyMaxDays 16, waterfall 16, method 8, periodUnit 8, periodLength 16,
+/// restPeriods 16, rounding 16.
 /// @dev Widths are enforced where values enter: by the checks of origination and by the caps on accruals.
 library LoanPacking {
     /// @notice Most conditions a LoanBook can tell apart.
@@ -91,40 +82,177 @@ library LoanPacking {
         return low | high | (s.nonceBase << 170) | (s.nonceWindow << 186) | (s.instalment << 218);
     }
 
+    /// @notice Under which id a lender's aggregate is kept, known without reading storage: the last 32 bits of the
+    /// address. Two lenders that share them, one in four thousand million pairs, cannot both register in one LoanBook.
+    function lenderIdOf(address lender) internal pure returns (uint256) {
+        return uint32(uint160(lender));
+    }
+
     /// @notice Under which id the conditions of a loan are kept.
     function conditionsIdOf(uint256 own) internal pure returns (uint256) {
         return (own >> 160) & U18;
     }
 
-    /// @notice Reads the loan's own slot and its conditions.
-    function unpack(uint256 own, uint256 conditions, Fixed memory t) internal pure {
-        t.borrower = address(uint160(own));
-        t.principal = (own >> 178) & U44;
-        t.anchor = (own >> 222) & U5;
-        t.disbursementDay = (own >> 227) & U17;
-        t.firstMonth = FIRST_MONTH + (own >> 244);
-        t.lenderId = conditions & U32;
-        t.rate = (conditions >> 32) & U24;
-        t.periods = (conditions >> 56) & U16;
-        t.dayCount = (conditions >> 72) & U8;
-        t.timeZone = int16(uint16(conditions >> 80));
-        t.grace = (conditions >> 96) & U8;
-        t.lateFee = (conditions >> 104) & U32;
-        t.penaltyRate = (conditions >> 136) & U24;
-        t.penaltyMaxDays = (conditions >> 160) & U16;
-        t.waterfall = conditions >> 176;
+    /// @notice Writes the loan's own slot, as yet without the id of its conditions.
+    /// @param first what packMonths gives, or the first due day
+    function packOwn(
+        address borrower,
+        uint256 principal,
+        uint256 disbursementDay,
+        uint256 first
+    ) internal pure returns (uint256) {
+        return uint256(uint160(borrower)) | (principal << 178) | (disbursementDay << 222) | (first << 239);
     }
 
-    /// @notice Writes the loan's own slot.
-    function packOwn(Fixed memory t, uint256 conditionsId) internal pure returns (uint256 own) {
-        own = uint256(uint160(t.borrower)) | (conditionsId << 160) | (t.principal << 178);
-        own |= (t.anchor << 222) | (t.disbursementDay << 227) | ((t.firstMonth - FIRST_MONTH) << 244);
+    /// @notice Writes the first due day where periods are months.
+    function packMonths(uint256 firstMonth, uint256 anchorDay) internal pure returns (uint256) {
+        unchecked {
+            return ((firstMonth - FIRST_MONTH) << 5) | anchorDay;
+        }
     }
 
-    /// @notice Writes the conditions; never zero, for the waterfall is not.
-    function packConditions(Fixed memory t) internal pure returns (uint256 word) {
-        word = t.lenderId | (t.rate << 32) | (t.periods << 56) | (t.dayCount << 72);
-        word |= (uint256(uint16(int16(t.timeZone))) << 80) | (t.grace << 96) | (t.lateFee << 104);
-        word |= (t.penaltyRate << 136) | (t.penaltyMaxDays << 160) | (t.waterfall << 176);
+    /// @notice Adds the id of the conditions to a loan's own slot.
+    function withConditions(uint256 own, uint256 conditionsId) internal pure returns (uint256) {
+        return own | (conditionsId << 160);
+    }
+
+    /// @notice Writes the part of the conditions that prices rows.
+    function packShape(
+        uint256 method,
+        uint256 periodUnit,
+        uint256 periodLength,
+        uint256 restPeriods,
+        uint256 rounding
+    ) internal pure returns (uint256) {
+        uint256 unit = (method << 192) | (periodUnit << 200) | (periodLength << 208);
+        return unit | (restPeriods << 224) | (rounding << 240);
+    }
+
+    /// @notice Writes the part of the conditions that says what interest costs and for how long.
+    function packPrice(
+        uint256 lenderId,
+        uint256 rate,
+        uint256 periods,
+        uint256 dayCount,
+        int256 timeZone
+    ) internal pure returns (uint256) {
+        uint256 zone = uint256(uint16(int16(timeZone)));
+        return lenderId | (rate << 32) | (periods << 56) | (dayCount << 72) | (zone << 80);
+    }
+
+    /// @notice Writes the part of the conditions that says what being late costs; never zero, for the waterfall is
+    /// not.
+    function packCharges(
+        uint256 grace,
+        uint256 lateFee,
+        uint256 penaltyRate,
+        uint256 penaltyMaxDays,
+        uint256 waterfall
+    ) internal pure returns (uint256) {
+        uint256 late = (grace << 96) | (lateFee << 104) | (penaltyRate << 136);
+        return late | (penaltyMaxDays << 160) | (waterfall << 176);
+    }
+
+    /// @notice The subject that owes.
+    function borrower(Fixed memory t) internal pure returns (address) {
+        return address(uint160(t.own));
+    }
+
+    /// @notice Minor units lent.
+    function principal(Fixed memory t) internal pure returns (uint256) {
+        return (t.own >> 178) & U44;
+    }
+
+    /// @notice From which day interest runs.
+    function disbursementDay(Fixed memory t) internal pure returns (uint256) {
+        return (t.own >> 222) & U17;
+    }
+
+    /// @notice The first due day, where periods are not months.
+    function firstDueDay(Fixed memory t) internal pure returns (uint256) {
+        return t.own >> 239;
+    }
+
+    /// @notice Month and anchor day of the first due day, where periods are months.
+    function firstMonth(Fixed memory t) internal pure returns (uint256 month, uint256 anchorDay) {
+        unchecked {
+            uint256 own = t.own;
+            return (FIRST_MONTH + (own >> 244), (own >> 239) & U5);
+        }
+    }
+
+    /// @notice Under which id the lender's aggregate is kept.
+    function lenderId(Fixed memory t) internal pure returns (uint256) {
+        return t.conditions & U32;
+    }
+
+    /// @notice Interest, ppm a year.
+    function rate(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 32) & U24;
+    }
+
+    /// @notice Number of rows.
+    function periods(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 56) & U16;
+    }
+
+    /// @notice See DayCountLib.
+    function dayCount(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 72) & U8;
+    }
+
+    /// @notice Minutes that the loan's days are ahead of UTC.
+    function timeZone(Fixed memory t) internal pure returns (int256) {
+        return int16(uint16(t.conditions >> 80));
+    }
+
+    /// @notice Days after a due day on which being late costs nothing.
+    function grace(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 96) & U8;
+    }
+
+    /// @notice Minor units for each late row.
+    function lateFee(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 104) & U32;
+    }
+
+    /// @notice Penalty on what is late, ppm a year.
+    function penaltyRate(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 136) & U24;
+    }
+
+    /// @notice Days after which a row's penalty stops growing.
+    function penaltyMaxDays(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 160) & U16;
+    }
+
+    /// @notice What is paid first, in nibbles.
+    function waterfall(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 176) & U16;
+    }
+
+    /// @notice See MethodLib.
+    function method(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 192) & U8;
+    }
+
+    /// @notice Months or days.
+    function periodUnit(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 200) & U8;
+    }
+
+    /// @notice Units between due days.
+    function periodLength(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 208) & U16;
+    }
+
+    /// @notice First rows without principal: those agreed, or all but the last where the method has no instalment.
+    function restPeriods(Fixed memory t) internal pure returns (uint256) {
+        return (t.conditions >> 224) & U16;
+    }
+
+    /// @notice See RoundingLib.
+    function rounding(Fixed memory t) internal pure returns (uint256) {
+        return t.conditions >> 240;
     }
 }

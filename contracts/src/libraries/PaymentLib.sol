@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILoanBook} from "../interfaces/ILoanBook.sol";
-import {Fixed, Rolling} from "./LoanPacking.sol";
+import {Fixed, LoanPacking, Rolling} from "./LoanPacking.sol";
 import {Cursor, ScheduleLib} from "./ScheduleLib.sol";
 
 /// @notice How a payment was split.
@@ -18,6 +18,8 @@ struct Split {
 /// @dev Arithmetic is unchecked: see the widths in LoanPacking; an amount beyond them never survives the walk,
 /// because the walk takes at most what is owed.
 library PaymentLib {
+    using LoanPacking for Fixed;
+
     uint256 internal constant LATE_FEE = 1;
     uint256 internal constant PENALTY = 2;
     uint256 internal constant INTEREST = 3;
@@ -39,20 +41,20 @@ library PaymentLib {
             if (today > LAST_DAY) today = LAST_DAY;
             if (today <= chargedUntil) return;
             s.accruedDay = today;
-            if (s.row == t.periods || today <= start.dueDay + t.grace) return;
+            if (s.row == t.periods() || today <= start.dueDay + t.grace()) return;
             Cursor memory c = _copy(start);
             uint256 unpaid = c.total - s.paidRow;
             uint256 fees = s.feeDue;
             uint256 penalties = s.penaltyDue;
             while (true) {
-                bool charged = chargedUntil > c.dueDay + t.grace;
-                if (!charged) fees += t.lateFee;
+                bool charged = chargedUntil > c.dueDay + t.grace();
+                if (!charged) fees += t.lateFee();
                 penalties += ScheduleLib.penalty(t, unpaid, today - c.dueDay);
                 if (charged) penalties -= ScheduleLib.penalty(t, unpaid, chargedUntil - c.dueDay);
-                if (c.row + 1 == t.periods) break;
-                ScheduleLib.advance(t, c);
-                if (today <= c.dueDay + t.grace) break;
-                ScheduleLib.price(t, c);
+                ScheduleLib.advance(c);
+                if (c.row == t.periods()) break;
+                ScheduleLib.read(t, c);
+                if (today <= c.dueDay + t.grace()) break;
                 unpaid = c.total;
             }
             s.feeDue = fees < CHARGE_END ? fees : CHARGE_END;
@@ -73,26 +75,29 @@ library PaymentLib {
             left = amount;
             while (left != 0) {
                 left = _payRow(t, s, c, p, left);
-                if (s.row == t.periods) break; // only charges were left
+                if (s.row == t.periods()) break; // only charges were left
                 if (s.paidRow == c.total) {
-                    ScheduleLib.advance(t, c);
+                    ScheduleLib.advance(c);
                     s.balance = c.balance;
                     s.row = c.row;
                     s.paidRow = 0;
-                    if (left != 0) ScheduleLib.price(t, c);
+                    if (left != 0 && s.row != t.periods()) ScheduleLib.read(t, c);
                 }
             }
         }
     }
 
     /// @notice Days past the due day of the oldest unpaid row, and the bucket they fall in.
+    /// @dev A row that opens on or before the due day of the one before it needs no reading.
     function arrears(
         Fixed memory t,
         Rolling memory s,
         Cursor memory c,
         uint256 today
     ) internal pure returns (uint256 bucket, uint256 daysPastDue) {
-        if (s.row == t.periods || today <= c.dueDay) return (0, 0);
+        if (s.row == t.periods() || today <= c.previousDay) return (0, 0);
+        if (c.dueDay == 0) ScheduleLib.read(t, c); // the walk has just come here
+        if (today <= c.dueDay) return (0, 0);
         unchecked {
             daysPastDue = today - c.dueDay;
         }
@@ -106,9 +111,38 @@ library PaymentLib {
                         : 4;
     }
 
+    /// @notice What would be owed on a day if nothing happened until then; accrues in the state.
+    function owed(
+        Fixed memory t,
+        Rolling memory s,
+        uint256 day
+    ) internal pure returns (uint256 total, uint256 overdue, uint256 currentDue) {
+        unchecked {
+            Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
+            accrue(t, s, c, day);
+            overdue = s.feeDue + s.penaltyDue;
+            total = overdue;
+            bool ahead;
+            uint256 paid = s.paidRow;
+            while (c.row != t.periods()) {
+                uint256 unpaid = c.total - paid;
+                paid = 0;
+                total += unpaid;
+                if (c.dueDay < day) {
+                    overdue += unpaid;
+                } else if (!ahead) {
+                    ahead = true;
+                    currentDue = unpaid;
+                }
+                ScheduleLib.advance(c);
+                if (c.row != t.periods()) ScheduleLib.read(t, c);
+            }
+        }
+    }
+
     /// @notice Whether nothing is left to pay.
     function settled(Fixed memory t, Rolling memory s) internal pure returns (bool) {
-        return s.row == t.periods && s.feeDue | s.penaltyDue == 0;
+        return s.row == t.periods() && s.feeDue | s.penaltyDue == 0;
     }
 
     /// @notice Marks a nonce as used and moves the window past the low run of used ones.
@@ -153,7 +187,7 @@ library PaymentLib {
         unchecked {
             for (uint256 shift = 16; shift != 0;) {
                 shift -= 4;
-                uint256 part = (t.waterfall >> shift) & 0xf;
+                uint256 part = (t.waterfall() >> shift) & 0xf;
                 if (part > PENALTY) left = _payScheduled(s, c, p, part, left);
                 else if (s.feeDue | s.penaltyDue != 0) left = _payCharge(s, p, part, left);
             }
@@ -203,7 +237,7 @@ library PaymentLib {
 
     function _copy(Cursor memory c) private pure returns (Cursor memory d) {
         assembly ("memory-safe") {
-            mcopy(d, c, 0x160)
+            mcopy(d, c, 0xc0)
         }
     }
 }

@@ -3,177 +3,257 @@ pragma solidity 0.8.37;
 
 import {ILoanBook} from "../interfaces/ILoanBook.sol";
 import {CalendarLib} from "./CalendarLib.sol";
-import {Fixed} from "./LoanPacking.sol";
+import {DayCountLib} from "./DayCountLib.sol";
+import {Fixed, LoanPacking} from "./LoanPacking.sol";
+import {MethodLib} from "./MethodLib.sol";
+import {RoundingLib} from "./RoundingLib.sol";
 
 /// @notice A walk along the rows of a schedule: where it stands, and what the row there holds.
 struct Cursor {
     uint256 row;
-    uint256 month; // of the row's due day
-    uint256 monthDay; // first day of that month, days since 1970
-    uint256 monthLength;
-    uint256 previousDay; // where the row's interest begins
-    uint256 previousDate; // its day of the month, for 30E/360
-    uint256 dueDay;
-    uint256 dueDate; // its day of the month
     uint256 balance; // at the start of the row
+    uint256 previousDay; // where the row's interest begins; 0 where a walk along a table began in its midst
+    uint256 dueDay; // 0 as long as the row is not read
     uint256 interest;
     uint256 total; // interest and principal of the row
 }
 
 /// @title The schedule: due days, interest and principal row by row
-/// @notice The same walk derives the whole table at origination and prices single rows at payment. Its twins are
+/// @notice The same rules derive the whole table at origination and price single rows at payment. Their twins are
 /// `contracts/schedule` in Python and the phone's in TypeScript; the same golden files drive all.
-/// @dev Arithmetic is unchecked: amounts stay below 2^44, rates below 2^24, days below 2^24, so that no product
-/// reaches 2^100.
+/// @dev Arithmetic is unchecked: amounts stay below 2^44, rates below 2^24, parts of a year below 2^21, so that no
+/// product reaches 2^90.
 library ScheduleLib {
-    uint256 internal constant ACT_365F = 0;
-    uint256 internal constant ACT_360 = 1;
-    uint256 internal constant THIRTY_E_360 = 2;
+    using LoanPacking for Fixed;
 
+    /// @notice In the year 2284: nothing is due later.
+    uint256 internal constant LAST_DAY = 115_000;
+    /// @notice The most that one row may ask for, principal and interest.
+    uint256 internal constant MAX_ROW_MINOR = 2 ** 39 - 1;
     uint256 private constant PPM_365 = 365e6;
-    uint256 private constant PPM_360 = 360e6;
 
-    /// @notice A walk that stands at a row with the balance at its start.
+    /// @notice A walk that stands at a row with the balance at its start, and has read it.
     function at(Fixed memory t, uint256 row, uint256 balance) internal pure returns (Cursor memory c) {
+        c.row = row;
+        c.balance = balance;
+        if (row == t.periods()) return c;
+        if (row == 0) c.previousDay = t.disbursementDay();
+        else if (!MethodLib.isTable(t.method())) c.previousDay = dueDayOf(t, row - 1);
+        read(t, c);
+    }
+
+    /// @notice Fills in what the row holds where the walk stands. A table's row must have been brought.
+    function read(Fixed memory t, Cursor memory c) internal pure {
         unchecked {
-            c.row = row;
-            c.balance = balance;
-            c.month = t.firstMonth + row;
-            c.monthDay = CalendarLib.monthStart(c.month);
-            if (row == 0) {
-                c.previousDay = t.disbursementDay;
-            } else {
-                uint256 length = CalendarLib.monthLength(c.month - 1);
-                c.previousDate = CalendarLib.dueDate(length, t.anchor);
-                c.previousDay = c.monthDay - length + c.previousDate - 1;
-            }
-            _dueIn(t, c);
-            price(t, c);
+            if (MethodLib.isTable(t.method())) return _readTable(t, c);
+            c.dueDay = dueDayOf(t, c.row);
+            uint256 charged = _interest(t, c);
+            c.interest = charged;
+            c.total = c.row + 1 == t.periods() ? c.balance + charged : _total(t, c.row, charged);
         }
     }
 
-    /// @notice Fills in interest and total of the row where the walk stands; both are zero past the last row.
-    function price(Fixed memory t, Cursor memory c) internal pure {
-        unchecked {
-            c.interest = interest(t, c);
-            c.total = c.row + 1 >= t.periods ? c.balance + c.interest : t.instalment;
-        }
-    }
-
-    /// @notice Goes on to the next row, assuming the present one is paid as scheduled; does not price it.
-    /// @dev Past the last row the balance is zero and the due day means nothing.
-    function advance(Fixed memory t, Cursor memory c) internal pure {
+    /// @notice Goes on to the next row, assuming the present one is paid as scheduled; does not read it.
+    function advance(Cursor memory c) internal pure {
         unchecked {
             c.balance -= c.total - c.interest;
             ++c.row;
             c.previousDay = c.dueDay;
-            c.previousDate = c.dueDate;
-            c.monthDay += c.monthLength;
-            ++c.month;
-            _dueIn(t, c);
+            c.dueDay = 0;
+            c.interest = 0;
+            c.total = 0;
         }
     }
 
-    /// @dev The due day in the walk's month: the anchor, or the last day of a shorter month.
-    function _dueIn(Fixed memory t, Cursor memory c) private pure {
+    /// @notice When a row of a formula is due.
+    function dueDayOf(Fixed memory t, uint256 row) internal pure returns (uint256) {
         unchecked {
-            uint256 length = CalendarLib.monthLength(c.month);
-            uint256 date = CalendarLib.dueDate(length, t.anchor);
-            c.monthLength = length;
-            c.dueDate = date;
-            c.dueDay = c.monthDay + date - 1;
-        }
-    }
-
-    /// @notice Interest of the row: balance * rate * days / basis, rounded half up to the minor unit.
-    function interest(Fixed memory t, Cursor memory c) internal pure returns (uint256) {
-        unchecked {
-            if (t.dayCount == THIRTY_E_360) {
-                return _share(c.balance * t.rate * _thirtyDays(t, c), PPM_360);
-            }
-            uint256 basis = t.dayCount == ACT_365F ? PPM_365 : PPM_360;
-            return _share(c.balance * t.rate * (c.dueDay - c.previousDay), basis);
+            uint256 distance = row * t.periodLength();
+            if (t.periodUnit() == MethodLib.DAY) return t.firstDueDay() + distance;
+            (uint256 month, uint256 anchorDay) = t.firstMonth();
+            return CalendarLib.dueDay(month + distance, anchorDay);
         }
     }
 
     /// @notice Penalty of an unpaid amount over so many days, rounded half up; never more than the cap's days.
     function penalty(Fixed memory t, uint256 unpaid, uint256 lateDays) internal pure returns (uint256) {
         unchecked {
-            if (lateDays > t.penaltyMaxDays) lateDays = t.penaltyMaxDays;
-            return _share(unpaid * t.penaltyRate * lateDays, PPM_365);
+            uint256 most = t.penaltyMaxDays();
+            if (lateDays > most) lateDays = most;
+            return RoundingLib.divide(unpaid * t.penaltyRate() * lateDays, PPM_365, RoundingLib.HALF_UP);
         }
     }
 
-    /// @notice The whole table.
-    /// @dev The walk of `at` and `advance` with everything on the stack: this loop is most of what a long loan costs.
+    /// @notice The whole schedule of a formula.
     /// @return rows dueDay << 224 | principalMinor << 112 | interestMinor
     /// @return root keccak256 of the rows one after another
     function derive(Fixed memory t) internal pure returns (uint256[] memory rows, bytes32 root) {
-        rows = new uint256[](t.periods);
-        Cursor memory c = at(t, 0, t.principal);
-        unchecked {
-            uint256 last = t.periods - 1;
-            uint256 instalment = t.instalment;
-            uint256 rate = t.rate;
-            uint256 basis = t.dayCount == ACT_365F ? PPM_365 : PPM_360;
-            uint256 balance = c.balance;
-            uint256 charged = c.interest;
-            uint256 monthDay = c.monthDay;
-            uint256 month = c.month;
-            uint256 length = c.monthLength;
-            uint256 date = c.dueDate;
-            uint256 row;
-            while (row != last) {
-                uint256 principal = instalment - charged;
-                if (charged >= instalment || principal >= balance) {
-                    revert ILoanBook.ScheduleDegenerate(row, charged, balance);
-                }
-                rows[row] = ((monthDay + date - 1) << 224) | (principal << 112) | charged;
-                ++row;
-                balance -= principal;
-                uint256 elapsed = length;
-                uint256 previous = date;
-                monthDay += length;
-                ++month;
-                length = CalendarLib.monthLength(month);
-                date = CalendarLib.dueDate(length, t.anchor);
-                elapsed =
-                    t.dayCount == THIRTY_E_360
-                        ? 30 + _thirtieth(date) - _thirtieth(previous)
-                        : elapsed + date - previous;
-                charged = _share(balance * rate * elapsed, basis);
-            }
-            if (charged >= instalment || balance + charged > 2 * instalment) {
-                revert ILoanBook.ScheduleDegenerate(row, charged, balance);
-            }
-            rows[row] = ((monthDay + date - 1) << 224) | (balance << 112) | charged;
-        }
+        rows = new uint256[](t.periods());
+        _fillDays(t, rows);
+        _fillAmounts(t, rows);
         assembly ("memory-safe") {
             root := keccak256(add(rows, 0x20), shl(5, mload(rows)))
         }
     }
 
-    /// @dev Days of the row under 30E/360: the 31st counts as the 30th, February has no rule of its own.
-    function _thirtyDays(Fixed memory t, Cursor memory c) private pure returns (uint256) {
+    /// @dev Each row gets its due day, and in the place of its amounts the parts of a year that it is for.
+    function _fillDays(Fixed memory t, uint256[] memory rows) private pure {
         unchecked {
-            uint256 months = 1;
-            uint256 from = c.previousDate;
-            if (c.row == 0) {
-                uint256 month;
-                (month, from) = CalendarLib.civil(t.disbursementDay);
-                months = c.month - month;
+            uint256 previous = t.disbursementDay();
+            for (uint256 row; row < rows.length; ++row) {
+                uint256 due = dueDayOf(t, row);
+                rows[row] = (due << 224) | _parts(t, row, previous, due);
+                previous = due;
             }
-            return 30 * months + _thirtieth(c.dueDate) - _thirtieth(from);
         }
     }
 
-    function _thirtieth(uint256 date) private pure returns (uint256) {
-        return date < 30 ? date : 30;
+    /// @dev First the rows that rest, then those that repay, then the last.
+    function _fillAmounts(Fixed memory t, uint256[] memory rows) private pure {
+        unchecked {
+            uint256 last = rows.length - 1;
+            uint256 row = t.restPeriods();
+            uint256 balance = t.principal();
+            if (row != 0) _fillRest(t, rows, row);
+            if (row < last && RoundingLib.isResidueFirst(t.rounding())) {
+                balance = _fillRepaying(t, rows, row, row + 1, balance, _residue(t, row));
+                ++row;
+            }
+            if (row < last) balance = _fillRepaying(t, rows, row, last, balance, t.instalment);
+            _fillLast(t, rows, last, balance);
+        }
     }
 
-    function _share(uint256 product, uint256 basis) private pure returns (uint256) {
+    /// @dev Rows up to `end` pay interest on the whole principal.
+    function _fillRest(Fixed memory t, uint256[] memory rows, uint256 end) private pure {
         unchecked {
-            return (product + basis / 2) / basis;
+            uint256 balance = t.principal();
+            uint256 yearly = balance * t.rate();
+            uint256 divisor = DayCountLib.divisor(t.dayCount());
+            uint256 mode = RoundingLib.modeOf(t.rounding());
+            for (uint256 row; row != end; ++row) {
+                uint256 word = rows[row];
+                uint256 parts = uint112(word);
+                uint256 charged = RoundingLib.divide(yearly * parts, divisor, mode);
+                if (charged == 0) revert ILoanBook.ScheduleDegenerate(row, charged, balance);
+                if (charged > MAX_ROW_MINOR) revert ILoanBook.RowTooLarge(row, charged, MAX_ROW_MINOR);
+                rows[row] = word - parts + charged;
+            }
+        }
+    }
+
+    /// @dev Rows from `row` to `end` repay `part` each: principal alone, or principal with the interest in it.
+    /// This loop is most of what a long loan costs.
+    /// @return what is left of the balance
+    function _fillRepaying(
+        Fixed memory t,
+        uint256[] memory rows,
+        uint256 row,
+        uint256 end,
+        uint256 balance,
+        uint256 part
+    ) private pure returns (uint256) {
+        unchecked {
+            uint256 level = t.method() == MethodLib.EQUAL_PRINCIPAL ? 0 : 1;
+            uint256 rate = t.rate();
+            uint256 flat; // yearly interest that does not fall with the balance
+            if (t.method() == MethodLib.FLAT) (flat, rate) = (t.principal() * rate, 0);
+            uint256 divisor = DayCountLib.divisor(t.dayCount());
+            uint256 mode = RoundingLib.modeOf(t.rounding());
+            for (; row != end; ++row) {
+                uint256 word = rows[row];
+                uint256 parts = uint112(word);
+                uint256 charged = RoundingLib.divide((balance * rate + flat) * parts, divisor, mode);
+                uint256 principal = part - level * charged;
+                if (principal - 1 >= balance - 1) revert ILoanBook.ScheduleDegenerate(row, charged, balance);
+                if (principal + charged > MAX_ROW_MINOR) {
+                    revert ILoanBook.RowTooLarge(row, principal + charged, MAX_ROW_MINOR);
+                }
+                rows[row] = word - parts + ((principal << 112) | charged);
+                balance -= principal;
+            }
+            return balance;
+        }
+    }
+
+    /// @dev The last row repays what is left: with an instalment no more than two of them.
+    function _fillLast(Fixed memory t, uint256[] memory rows, uint256 row, uint256 balance) private pure {
+        unchecked {
+            uint256 word = rows[row];
+            uint256 parts = uint112(word);
+            uint256 charged = _charge(t, balance, parts);
+            uint256 most = 2 * t.instalment;
+            uint256 method = t.method();
+            if (method == MethodLib.EQUAL_PRINCIPAL) {
+                if (balance > most) revert ILoanBook.ScheduleDegenerate(row, charged, balance);
+            } else if (MethodLib.hasInstalment(method)) {
+                if (charged >= t.instalment || balance + charged > most) {
+                    revert ILoanBook.ScheduleDegenerate(row, charged, balance);
+                }
+            }
+            if (balance + charged > MAX_ROW_MINOR) {
+                revert ILoanBook.RowTooLarge(row, balance + charged, MAX_ROW_MINOR);
+            }
+            rows[row] = word - parts + ((balance << 112) | charged);
+        }
+    }
+
+    /// @dev Interest of a row of a formula.
+    function _interest(Fixed memory t, Cursor memory c) private pure returns (uint256) {
+        return _charge(t, c.balance, _parts(t, c.row, c.previousDay, c.dueDay));
+    }
+
+    /// @dev Interest over so many parts of a year, rounded once.
+    function _charge(Fixed memory t, uint256 balance, uint256 parts) private pure returns (uint256) {
+        unchecked {
+            uint256 base = t.method() == MethodLib.FLAT ? t.principal() : balance;
+            uint256 divisor = DayCountLib.divisor(t.dayCount());
+            return RoundingLib.divide(base * t.rate() * parts, divisor, RoundingLib.modeOf(t.rounding()));
+        }
+    }
+
+    /// @dev Parts of a year that a row's interest is for.
+    function _parts(
+        Fixed memory t,
+        uint256 row,
+        uint256 previous,
+        uint256 due
+    ) private pure returns (uint256) {
+        unchecked {
+            uint256 dayCount = t.dayCount();
+            if (dayCount != DayCountLib.MONTHS_360) return DayCountLib.partsBetween(dayCount, previous, due);
+            if (row != 0) return DayCountLib.MONTH_PARTS * t.periodLength();
+            (uint256 month, uint256 anchorDay) = t.firstMonth();
+            return DayCountLib.monthsAndDays(previous, month, anchorDay);
+        }
+    }
+
+    /// @dev What a row before the last asks for.
+    function _total(Fixed memory t, uint256 row, uint256 charged) private pure returns (uint256) {
+        unchecked {
+            uint256 rest = t.restPeriods();
+            if (row < rest) return charged;
+            if (t.method() != MethodLib.EQUAL_PRINCIPAL) return t.instalment;
+            bool takesResidue = row == rest && RoundingLib.isResidueFirst(t.rounding());
+            return charged + (takesResidue ? _residue(t, row) : t.instalment);
+        }
+    }
+
+    /// @dev Principal of the first repaying row where it takes what equal parts leave over.
+    function _residue(Fixed memory t, uint256 row) private pure returns (uint256) {
+        unchecked {
+            return t.principal() - (t.periods() - 1 - row) * t.instalment;
+        }
+    }
+
+    function _readTable(Fixed memory t, Cursor memory c) private pure {
+        unchecked {
+            uint256 place = c.row - t.tableFrom;
+            if (place >= t.table.length) revert ILoanBook.RowMissing(c.row);
+            uint256 word = t.table[place];
+            c.dueDay = word >> 224;
+            c.interest = uint112(word);
+            c.total = uint112(word >> 112) + c.interest;
         }
     }
 }

@@ -4,20 +4,25 @@ pragma solidity 0.8.37;
 import {ILoanBook} from "../interfaces/ILoanBook.sol";
 import {Agreement, ProductCaps} from "../Types.sol";
 import {CalendarLib} from "./CalendarLib.sol";
-import {Fixed} from "./LoanPacking.sol";
+import {DayCountLib} from "./DayCountLib.sol";
+import {Fixed, LoanPacking} from "./LoanPacking.sol";
+import {MethodLib} from "./MethodLib.sol";
 import {PaymentLib} from "./PaymentLib.sol";
+import {RoundingLib} from "./RoundingLib.sol";
 import {ScheduleLib} from "./ScheduleLib.sol";
 
 /// @title What an agreement may say
 /// @notice Two layers: what a LoanBook can carry out at all, and what a product allows.
 library TermsLib {
-    uint256 internal constant METHOD_ANNUITY = 0;
-    uint256 internal constant PERIOD_MONTH = 0;
+    using LoanPacking for Fixed;
+
     uint256 internal constant MAX_PERIODS = 480;
+    uint256 internal constant MAX_PERIOD_MONTHS = 120;
+    uint256 internal constant MAX_PERIOD_DAYS = 3_660;
     /// @dev Year 2243: leaves room for a long loan and long arrears within 17 bits.
     uint256 internal constant MAX_DAY = 100_000;
-    /// @dev A first period of at most three months.
-    uint256 internal constant MAX_FIRST_PERIOD_DAYS = 92;
+    /// @dev A first period of at most ten years.
+    uint256 internal constant MAX_FIRST_PERIOD_DAYS = 3_660;
     uint256 internal constant MAX_ORIGINATION_WINDOW_DAYS = 3;
     uint256 internal constant MAX_PRINCIPAL_MINOR = 2 ** 44 - 1;
     /// @dev The last row may be twice the instalment and must fit 39 bits.
@@ -26,37 +31,24 @@ library TermsLib {
     int256 internal constant EASTERNMOST_MINUTES = 14 * 60;
     uint256 private constant PPM = 1e6;
 
-    /// @notice Checks that the terms can be carried out, and picks what payments need of them.
-    /// @param t gets all but the lender's id
+    /// @notice Checks that the terms can be carried out, and packs what payments need of them.
+    /// @param t gets all but the id of the conditions
     function read(Agreement calldata a, Fixed memory t) internal pure {
-        if (a.method != METHOD_ANNUITY) revert ILoanBook.UnsupportedMethod(a.method);
-        if (a.periodUnit != PERIOD_MONTH) revert ILoanBook.UnsupportedPeriodUnit(a.periodUnit);
-        if (a.dayCount > ScheduleLib.THIRTY_E_360) revert ILoanBook.UnsupportedDayCount(a.dayCount);
-        if (a.rounding != 0) revert ILoanBook.UnsupportedRounding(a.rounding);
-        if (!PaymentLib.isWaterfall(a.waterfall)) revert ILoanBook.InvalidWaterfall(a.waterfall);
-        t.borrower = a.borrower;
-        t.principal = _within("principalMinor", a.principalMinor, 1, MAX_PRINCIPAL_MINOR);
-        t.rate = _within("ratePpm", a.ratePpm, 0, type(uint24).max);
-        t.periods = _within("periods", a.periods, 1, MAX_PERIODS);
-        _within("periodLength", a.periodLength, 1, 1);
-        _within("interestOnlyPeriods", a.interestOnlyPeriods, 0, 0);
-        t.dayCount = a.dayCount;
-        t.instalment = _within("instalmentMinor", a.instalmentMinor, 1, MAX_INSTALMENT_MINOR);
-        t.grace = _within("graceDays", a.graceDays, 0, type(uint8).max);
-        t.lateFee = _within("lateFeeMinor", a.lateFeeMinor, 0, type(uint32).max);
-        t.penaltyRate = _within("penaltyRatePpm", a.penaltyRatePpm, 0, type(uint24).max);
-        t.penaltyMaxDays = _within("penaltyMaxDays", a.penaltyMaxDays, 0, type(uint16).max);
-        t.waterfall = a.waterfall;
-        _readDays(a, t);
-        uint256 multiple = a.instalmentMultipleMinor;
-        if (multiple == 0 || a.instalmentMinor % multiple != 0) {
-            revert ILoanBook.InstalmentNotMultiple(a.instalmentMinor, multiple);
-        }
+        _requireWords(a);
+        uint256 principal = _within("principalMinor", a.principalMinor, 1, MAX_PRINCIPAL_MINOR);
+        _within("ratePpm", a.ratePpm, 0, type(uint24).max);
+        uint256 shape = _readShape(a);
+        t.instalment = _readInstalment(a);
+        uint256 charges = _readCharges(a);
+        t.own = LoanPacking.packOwn(a.borrower, principal, a.disbursementDay, _readDays(a));
+        t.conditions = shape | charges | _packPrice(a);
+        _requireMultiple(a);
     }
 
     /// @notice Checks the terms against the caps of their product.
     function requireWithin(Agreement calldata a, ProductCaps storage caps) internal view {
         if (!caps.active) revert ILoanBook.ProductInactive(a.productId);
+        if ((caps.methods >> a.method) & 1 == 0) revert ILoanBook.MethodNotOffered(a.productId, a.method);
         _within("principalMinor", a.principalMinor, 1, caps.maxPrincipalMinor);
         _within("ratePpm", a.ratePpm, 0, caps.maxRatePpm);
         _within("periods", a.periods, 1, caps.maxPeriods);
@@ -65,32 +57,120 @@ library TermsLib {
         _within("upfrontFeeMinor", a.upfrontFeeMinor, 0, (a.principalMinor * caps.maxUpfrontFeePpm) / PPM);
     }
 
+    /// @notice Checks how long the schedule is against the cap of its product.
+    function requireTermWithin(
+        Agreement calldata a,
+        uint256 lastDueDay,
+        ProductCaps storage caps
+    ) internal view {
+        unchecked {
+            _within("termDays", lastDueDay - a.disbursementDay, 0, caps.maxTermDays);
+        }
+    }
+
+    /// @notice Checks that a schedule ends on a day that can be kept.
+    function requireLastDueDay(uint256 lastDueDay) internal pure {
+        _within("lastDueDay", lastDueDay, 0, ScheduleLib.LAST_DAY);
+    }
+
     /// @notice Checks that the agreement may begin on a day.
-    /// @dev However late in its window it begins, its first instalment is not overdue.
+    /// @dev However late in its window it begins, its first instalment is not overdue; that of a table may be due
+    /// at once.
     function requireOriginationDay(Agreement calldata a, uint256 today) internal pure {
         uint256 first = a.disbursementDay;
         uint256 last = a.latestOriginationDay;
         _within("latestOriginationDay", last, first, first + MAX_ORIGINATION_WINDOW_DAYS);
-        _within("firstDueDay", a.firstDueDay, last + 1, first + MAX_FIRST_PERIOD_DAYS);
+        uint256 soonest = MethodLib.isTable(a.method) ? last : last + 1;
+        _within("firstDueDay", a.firstDueDay, soonest, first + MAX_FIRST_PERIOD_DAYS);
         if (today < first || today > last) revert ILoanBook.OutsideOriginationWindow(today, first, last);
     }
 
-    function _readDays(Agreement calldata a, Fixed memory t) private pure {
+    /// @dev Known words that go together.
+    function _requireWords(Agreement calldata a) private pure {
+        uint256 method = a.method;
+        if (method > MethodLib.CUSTOM_FLAT) revert ILoanBook.UnsupportedMethod(method);
+        if (a.periodUnit > MethodLib.DAY) revert ILoanBook.UnsupportedPeriodUnit(a.periodUnit);
+        uint256 dayCount = a.dayCount;
+        if (dayCount >= DayCountLib.MONTHS_360 && (dayCount > DayCountLib.MONTHS_360 || !_countsMonths(a))) {
+            revert ILoanBook.UnsupportedDayCount(dayCount);
+        }
+        if (!RoundingLib.isKnown(a.rounding, method)) revert ILoanBook.UnsupportedRounding(a.rounding);
+        if (!PaymentLib.isWaterfall(a.waterfall)) revert ILoanBook.InvalidWaterfall(a.waterfall);
+    }
+
+    function _readShape(Agreement calldata a) private pure returns (uint256) {
+        uint256 method = a.method;
+        uint256 unit = a.periodUnit;
+        uint256 periods = a.periods;
+        uint256 rest = a.interestOnlyPeriods;
+        _within("periods", periods, 1, method == MethodLib.BULLET ? 1 : MAX_PERIODS);
+        if (MethodLib.isTable(method)) {
+            _within("periodUnit", unit, 0, 0);
+            _within("periodLength", a.periodLength, 0, 0);
+        } else {
+            uint256 longest = unit == MethodLib.MONTH ? MAX_PERIOD_MONTHS : MAX_PERIOD_DAYS;
+            _within("periodLength", a.periodLength, 1, longest);
+        }
+        unchecked {
+            bool hasInstalment = MethodLib.hasInstalment(method);
+            _within("interestOnlyPeriods", rest, 0, hasInstalment ? periods - 1 : 0);
+            if (!hasInstalment) rest = periods - 1;
+        }
+        return LoanPacking.packShape(method, unit, a.periodLength, rest, a.rounding);
+    }
+
+    function _readInstalment(Agreement calldata a) private pure returns (uint256) {
+        bool hasInstalment = MethodLib.hasInstalment(a.method);
+        uint256 most = hasInstalment ? MAX_INSTALMENT_MINOR : 0;
+        return _within("instalmentMinor", a.instalmentMinor, hasInstalment ? 1 : 0, most);
+    }
+
+    function _readCharges(Agreement calldata a) private pure returns (uint256) {
+        uint256 grace = _within("graceDays", a.graceDays, 0, type(uint8).max);
+        uint256 lateFee = _within("lateFeeMinor", a.lateFeeMinor, 0, type(uint32).max);
+        uint256 rate = _within("penaltyRatePpm", a.penaltyRatePpm, 0, type(uint24).max);
+        uint256 maxDays = _within("penaltyMaxDays", a.penaltyMaxDays, 0, type(uint16).max);
+        return LoanPacking.packCharges(grace, lateFee, rate, maxDays, a.waterfall);
+    }
+
+    /// @return first as LoanPacking keeps the first due day
+    function _readDays(Agreement calldata a) private pure returns (uint256 first) {
         int256 zone = a.timeZoneMinutes;
         if (zone < WESTERNMOST_MINUTES || zone > EASTERNMOST_MINUTES)
             revert ILoanBook.TimeZoneOutOfRange(zone);
-        t.timeZone = zone;
-        t.anchor = _within("anchorDay", a.anchorDay, 1, 31);
+        bool countsMonths = _countsMonths(a);
+        uint256 anchor = a.anchorDay;
+        if (countsMonths) _within("anchorDay", anchor, 1, 31);
+        else _within("anchorDay", anchor, 0, 0);
         uint256 start = _within("disbursementDay", a.disbursementDay, 0, MAX_DAY);
-        t.disbursementDay = start;
-        uint256 firstDueDay = a.firstDueDay;
-        _within("firstDueDay", firstDueDay, start + 1, start + MAX_FIRST_PERIOD_DAYS);
-        (uint256 month, uint256 date) = CalendarLib.civil(firstDueDay);
-        uint256 derivedDate = CalendarLib.dueDate(CalendarLib.monthLength(month), t.anchor);
-        if (date != derivedDate) {
-            revert ILoanBook.FirstDueDayInconsistent(firstDueDay, firstDueDay + derivedDate - date);
+        first = a.firstDueDay;
+        uint256 soonest = MethodLib.isTable(a.method) ? start : start + 1;
+        _within("firstDueDay", first, soonest, start + MAX_FIRST_PERIOD_DAYS);
+        if (countsMonths) {
+            (uint256 month, ) = CalendarLib.civil(first);
+            uint256 derived = CalendarLib.dueDay(month, anchor);
+            if (first != derived) revert ILoanBook.FirstDueDayInconsistent(first, derived);
+            first = LoanPacking.packMonths(month, anchor);
         }
-        t.firstMonth = month;
+    }
+
+    function _packPrice(Agreement calldata a) private pure returns (uint256) {
+        uint256 lenderId = LoanPacking.lenderIdOf(a.lender);
+        return LoanPacking.packPrice(lenderId, a.ratePpm, a.periods, a.dayCount, a.timeZoneMinutes);
+    }
+
+    function _requireMultiple(Agreement calldata a) private pure {
+        uint256 multiple = a.instalmentMultipleMinor;
+        if (MethodLib.isTable(a.method)) {
+            _within("instalmentMultipleMinor", multiple, 1, 1);
+        } else if (multiple == 0 || a.instalmentMinor % multiple != 0) {
+            revert ILoanBook.InstalmentNotMultiple(a.instalmentMinor, multiple);
+        }
+    }
+
+    /// @dev Whether due days are an anchor day in months.
+    function _countsMonths(Agreement calldata a) private pure returns (bool) {
+        return a.periodUnit == MethodLib.MONTH && !MethodLib.isTable(a.method);
     }
 
     function _within(
