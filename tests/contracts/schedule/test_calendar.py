@@ -1,4 +1,4 @@
-"""Days, months and day counts."""
+"""Days, months and the month-end rule."""
 
 from datetime import date, timedelta
 
@@ -7,14 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.schedule import (
-    DayCount,
     date_of,
     day_at,
     day_of,
     due_day,
     first_due_day,
     month_index,
-    parts_between,
 )
 
 DATES = st.dates(date(1970, 1, 1), date(4000, 12, 31))
@@ -32,7 +30,7 @@ def test_the_epoch_is_day_zero_and_months_count_from_year_zero() -> None:
 
 
 @given(DATES, st.integers(1, 31), st.integers(0, 480))
-def test_due_days_follow_the_anchor_or_the_month_s_end(start: date, anchor: int, row: int) -> None:
+def test_a_due_day_is_the_anchor_or_the_month_s_end(start: date, anchor: int, row: int) -> None:
     due = date_of(due_day(month_index(day_of(start)), anchor, row))
     assert due.day == anchor or (due.day < anchor and (due + timedelta(days=1)).day == 1)
     assert due.year * 12 + due.month == start.year * 12 + start.month + row
@@ -50,23 +48,6 @@ def test_due_days_follow_the_anchor_or_the_month_s_end(start: date, anchor: int,
 )
 def test_the_first_due_day_is_the_first_anchor_a_month_later(disbursed: str, anchor: int, due: str) -> None:
     assert date_of(first_due_day(day_of(date.fromisoformat(disbursed)), anchor)) == date.fromisoformat(due)
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "actual", "thirty"),
-    [
-        ("2026-01-15", "2026-02-15", 31, 30),
-        ("2026-02-28", "2026-03-30", 30, 32),  # the Eurobond basis has no rule for February
-        ("2026-01-31", "2026-02-28", 28, 28),
-        ("2026-01-30", "2026-01-31", 1, 0),
-        ("2027-12-31", "2028-12-31", 366, 360),
-    ],
-)
-def test_days_of_interest(start: str, end: str, actual: int, thirty: int) -> None:
-    first, last = (day_of(date.fromisoformat(text)) for text in (start, end))
-    assert parts_between(DayCount.ACT_365F, first, last) == actual
-    assert parts_between(DayCount.ACT_360, first, last) == actual
-    assert parts_between(DayCount.THIRTY_E_360, first, last) == thirty
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,10 @@ def _roundings() -> Iterator[Vector]:
                 terms = monthly("2026-03-31", "2026-04-30", 30, rate_ppm=111_111, periods=periods, method=method)
                 named = f"{method.name} rounded {mode.name}, residue {residue.name}, {levelling.name}"
                 yield Vector(named, replace(terms, rounding=rounding, multiple_minor=10), 1)
+    for levelling in Levelling:
+        moved = monthly("2026-01-15", "2026-02-15", 15, principal_minor=163_352, rate_ppm=120_000, periods=24)
+        named = f"an instalment that levelling moves, {levelling.name}"
+        yield Vector(named, replace(moved, rounding=Rounding(levelling=levelling)))
     halves = monthly("2026-01-01", "2026-02-01", 1, principal_minor=36_500, rate_ppm=100_000, periods=4)
     for mode in RoundingMode:
         terms = replace(halves, method=Method.FLAT, day_count=DayCount.MONTHS_360, rate_ppm=6_000)
