@@ -103,7 +103,7 @@ library TableLib {
             revert ILoanBook.TableDayNotLater(row, due, previous);
         }
         if (due > ScheduleLib.LAST_DAY) {
-            revert ILoanBook.TermOutOfRange("lastDueDay", due, previous, ScheduleLib.LAST_DAY);
+            revert ILoanBook.TermOutOfRange("lastDueDay", due, 0, ScheduleLib.LAST_DAY);
         }
     }
 
