@@ -85,6 +85,11 @@ def _signer_added(connection: Connection, event: Event) -> None:
     repository.add_signer(connection, event.args["subject"], signer, event.block_number)
 
 
+def _schedule_table(connection: Connection, event: Event) -> None:
+    words = [f"{word:#066x}" for word in event.args["rows"]]
+    repository.add_table(connection, hex_of(event.args["loan"]), words, event.block_number)
+
+
 def _loan_originated(connection: Connection, event: Event) -> None:
     repository.add_loan(
         connection,
@@ -119,6 +124,7 @@ def _loan_closed(connection: Connection, event: Event) -> None:
 
 HANDLERS: dict[str, Handler] = {
     "SignerAdded": _signer_added,
+    "ScheduleTable": _schedule_table,
     "LoanOriginated": _loan_originated,
     "PaymentApplied": _payment_applied,
     "ArrearsChanged": _arrears_changed,

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
-from api.indexer.tables import index_cursor, ledger_loans, ledger_payments, ledger_signers
+from api.indexer.tables import index_cursor, ledger_loans, ledger_payments, ledger_signers, ledger_tables
+from contracts import schedule
 
 ONLY = 1
-READ_MODEL = (ledger_payments, ledger_loans, ledger_signers, index_cursor)
+READ_MODEL = (ledger_payments, ledger_loans, ledger_tables, ledger_signers, index_cursor)
 
 
 def last_seen(connection: Connection) -> Row[Any] | None:
@@ -37,6 +38,11 @@ def add_signer(connection: Connection, subject: str, signer: str, block_number: 
 def add_loan(connection: Connection, **values: Any) -> None:
     """A loan was originated."""
     connection.execute(insert(ledger_loans).values(bucket=0, **values))
+
+
+def add_table(connection: Connection, loan: str, words: Sequence[str], block_number: int) -> None:
+    """The rows of a loan that is about to be originated, by a table."""
+    connection.execute(insert(ledger_tables).values(loan=loan, words=list(words), block_number=block_number))
 
 
 def add_payment(connection: Connection, **values: Any) -> None:
@@ -68,14 +74,26 @@ def is_signer(connection: Connection, subject: str, signer: str) -> bool:
     return connection.scalar(query) is not None
 
 
+def loans_with_tables() -> Select[Any]:
+    """Every loan with the `words` of its table, null where a formula gives the rows."""
+    return select(ledger_loans, ledger_tables.c.words).outerjoin(
+        ledger_tables, ledger_tables.c.loan == ledger_loans.c.loan
+    )
+
+
+def table_of(loan: Row[Any]) -> tuple[schedule.Row, ...]:
+    """The agreed rows of a loan by a table; none of one by a formula."""
+    return tuple(schedule.Row.of(nr, int(word, 16)) for nr, word in enumerate(loan.words or (), 1))
+
+
 def loan_on_ledger(connection: Connection, loan: str) -> Row[Any] | None:
     """The loan as originated."""
-    return connection.execute(select(ledger_loans).where(ledger_loans.c.loan == loan)).one_or_none()
+    return connection.execute(loans_with_tables().where(ledger_loans.c.loan == loan)).one_or_none()
 
 
 def open_loans(connection: Connection) -> Sequence[Row[Any]]:
     """Every loan that is not closed."""
-    return connection.execute(select(ledger_loans).where(ledger_loans.c.closed_day.is_(None))).all()
+    return connection.execute(loans_with_tables().where(ledger_loans.c.closed_day.is_(None))).all()
 
 
 def payments_on_ledger(connection: Connection, loans: Iterable[str]) -> Sequence[Row[Any]]:

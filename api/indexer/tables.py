@@ -34,6 +34,14 @@ ledger_loans = Table(
     Column("block_number", BigInteger, nullable=False),
 )
 
+ledger_tables = Table(
+    "ledger_tables",
+    metadata,
+    Column("loan", String(66), primary_key=True),
+    Column("words", JSON, nullable=False),  # of its rows, 0x hex: they are larger than JSON's integers
+    Column("block_number", BigInteger, nullable=False),
+)
+
 ledger_payments = Table(
     "ledger_payments",
     metadata,

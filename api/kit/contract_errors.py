@@ -119,6 +119,16 @@ class LimitExceeded(Problem):
     available_minor: int
 
 
+@dataclass
+class LoanMovedOn(Problem):
+    """Another act on the loan came first, so that other rows of its table are due now; ask and sign again."""
+
+    status = 409
+    title = "The loan has moved on"
+    example: ClassVar[dict[str, Any]] = {"row": 3}
+    row: int
+
+
 Values = Mapping[str, Any]
 
 
@@ -138,6 +148,8 @@ PROBLEMS: dict[str, Callable[[Values], Problem]] = {
     "NonceUsed": lambda v: NonceUsed(v["nonce"], None),
     "OutsideOriginationWindow": lambda v: OutsideOriginationWindow(v["today"], v["first_day"], v["last_day"]),
     "Overpayment": lambda v: Overpayment(v["amount_minor"], v["owed_minor"]),
+    "RowMissing": lambda v: LoanMovedOn(v["row"]),
+    "RowProofInvalid": lambda v: LoanMovedOn(v["row"]),
     "PartyNotInStanding": lambda v: PartyNotInStanding(v["party"]),
 }
 

@@ -1,10 +1,12 @@
 """A loan's account on a day, folded from its agreement and the payments the ledger booked. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from contracts.loan import LoanState, accrue, apply_payment, bucket_of, originate
+from contracts.clients import TableRow, table_rows
+from contracts.loan import LoanState, accrue, apply_payment, bucket_of, originate, rows_needed
+from contracts.schedule import Row
 from contracts.typed_data import Agreement
 
 
@@ -52,11 +54,27 @@ class Account:
         return self.charges_minor + sum(self.state.unpaid_minor(index) for index in late)
 
 
-def account_on(agreement: Agreement, payments: Iterable[Booked], day: int) -> Account:
+def account_on(agreement: Agreement, payments: Iterable[Booked], day: int, table: Sequence[Row] = ()) -> Account:
     """The account on a day (of the loan's time zone), all of `payments` counted."""
-    state, paid_days = originate(agreement), dict[int, int]()
+    state, paid_days = originate(agreement, table), dict[int, int]()
     for payment in payments:
         before = state.row
         state, _ = apply_payment(state, payment.amount_minor, payment.day)
         paid_days |= dict.fromkeys(range(before + 1, state.row + 1), payment.day)
     return Account(accrue(state, day), day, paid_days)
+
+
+def rows_to_bring(
+    agreement: Agreement, payments: Iterable[Booked], day: int, table: Sequence[Row], amount_minor: int = 0
+) -> list[TableRow]:
+    """The rows, with proofs, that a payment of the loan brings (without an amount a mere touch); none by a formula.
+
+    Those that it needs on the day and on the next, since it may reach the ledger after midnight.
+    """
+    if not table:
+        return []
+    state = originate(agreement, table)
+    for payment in payments:
+        state, _ = apply_payment(state, payment.amount_minor, payment.day)
+    today, tomorrow = (rows_needed(state, amount_minor, later) for later in (day, day + 1))
+    return table_rows(table, range(today.start, max(today.stop, tomorrow.stop)))

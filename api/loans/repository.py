@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
+from api.indexer.repository import loans_with_tables
 from api.indexer.tables import ledger_loans
 from api.offers.tables import offers
 from api.payments.tables import payments
@@ -28,9 +29,9 @@ def accepted_offers(connection: Connection, subject: str, loan: str | None = Non
 
 
 def ledger_loans_of(connection: Connection, subject: str, loan: str | None = None) -> Sequence[Row[Any]]:
-    """The subject's loans on the ledger, newest first."""
+    """The subject's loans on the ledger with the `words` of their tables, newest first."""
     query = (
-        select(ledger_loans)
+        loans_with_tables()
         .where(ledger_loans.c.borrower == subject)
         .order_by(ledger_loans.c.block_number.desc(), ledger_loans.c.loan)
     )

@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from api.kit.types import EXAMPLE_HASH, JsonObject, Schema
+from api.offers.schemas import ALL_IN, APR
+from api.offers.shape import ShapeOut
 
 Status = Literal["pending", "active", "closed", "failed"]
 RowStatus = Literal["paid", "partial", "due", "overdue", "upcoming"]
@@ -54,22 +56,18 @@ class LoanLedgerOut(Schema):
     origination_tx: str | None = Field(examples=[EXAMPLE_HASH])
 
 
-class LoanOut(Schema):
+class LoanOut(ShapeOut):
     """A loan with its schedule, its payments and what it owes today."""
 
     loan: str = Field(examples=[EXAMPLE_HASH])
     status: Status = Field(examples=["active"])
     currency: str = Field(examples=["CNY"])
     decimals: int = Field(examples=[2])
-    principal_minor: int = Field(examples=[1_200_000])
     disbursed_minor: int = Field(examples=[1_188_000])
     upfront_fee_minor: int = Field(examples=[12_000])
-    rate_ppm: int = Field(examples=[85_500])
-    apr_ppm: int = Field(examples=[109_000])
-    periods: int = Field(examples=[12])
-    disbursement_day: int = Field(examples=[20_416])
+    apr_ppm: int = Field(examples=[111_044], description=APR)
+    all_in_ppm: int | None = Field(examples=[105_624], description=ALL_IN)
     today_day: int = Field(examples=[20_450])
-    instalment_minor: int = Field(examples=[103_550])
     grace_days: int = Field(examples=[3])
     late_fee_minor: int = Field(examples=[2_000])
     penalty_rate_ppm: int = Field(examples=[120_000])

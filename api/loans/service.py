@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from api.indexer.repository import payments_on_ledger
+from api.indexer.repository import payments_on_ledger, table_of
 from api.kit.contract_errors import failure
 from api.kit.facade import Facade
 from api.kit.pagination import Page, PageQuery
@@ -58,7 +58,7 @@ def _begun(
 ) -> tuple[Agreement, Facts]:
     status: Any = "active" if row.closed_day is None else "closed"
     ledger = _ledger(facade, row.block_number, row.tx_hash)
-    facts = Facts(row.loan, status, payments, names, ledger, None)
+    facts = Facts(row.loan, status, payments, names, ledger, None, table_of(row))
     return Agreement.from_message(row.agreement), facts
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row as Record
 from api.kit.types import JsonObject
 from api.loans.account import Account, account_on
 from api.loans.schemas import ArrearsOut, LoanLedgerOut, LoanOut, LoanPaymentOut, RowOut, RowStatus, Status
+from api.offers.shape import all_in_ppm, shape_of
 from api.offers.view import CURRENCY, DECIMALS
 from contracts.schedule import Row
 from contracts.typed_data import Agreement
@@ -16,7 +17,7 @@ from contracts.typed_data import Agreement
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a loan beside its terms; `payment_ids` by transaction hash."""
+    """What is known of a loan beside its terms; `payment_ids` by transaction hash, `table` if it is by one."""
 
     loan: str
     status: Status
@@ -24,26 +25,24 @@ class Facts:
     payment_ids: Mapping[str, str]
     ledger: LoanLedgerOut
     error: JsonObject | None
+    table: Sequence[Row] = ()
 
 
 def loan_view(agreement: Agreement, facts: Facts, today: int) -> LoanOut:
     """The whole loan on a day of its time zone."""
-    account = account_on(agreement, facts.payments, today)
+    account = account_on(agreement, facts.payments, today, facts.table)
     state = account.state
     return LoanOut(
+        **shape_of(agreement),
         loan=facts.loan,
         status=facts.status,
         currency=CURRENCY,
         decimals=DECIMALS,
-        principal_minor=agreement.principal_minor,
         disbursed_minor=agreement.principal_minor - agreement.upfront_fee_minor,
         upfront_fee_minor=agreement.upfront_fee_minor,
-        rate_ppm=agreement.rate_ppm,
         apr_ppm=agreement.apr_ppm,
-        periods=agreement.periods,
-        disbursement_day=agreement.disbursement_day,
+        all_in_ppm=all_in_ppm(agreement, state.rows),
         today_day=today,
-        instalment_minor=agreement.instalment_minor,
         grace_days=agreement.grace_days,
         late_fee_minor=agreement.late_fee_minor,
         penalty_rate_ppm=agreement.penalty_rate_ppm,

@@ -13,24 +13,21 @@ from api.kit.types import (
     SignatureBytes,
     SignerBytes,
 )
+from api.offers.shape import ShapeOut
 
+APR = "annual percentage rate: compound, by the internal rate of return, every cost included"
+ALL_IN = "all-in annual rate: simple, every cost over the principal in use; null when none ever is"
 Status = Literal["open", "accepted", "expired"]
 
 
-class TermsOut(Schema):
+class TermsOut(ShapeOut):
     """The terms of the agreement, in the words of a loan."""
 
     currency: str = Field(examples=["CNY"])
     decimals: int = Field(examples=[2])
-    principal_minor: int = Field(examples=[1_200_000])
     disbursed_minor: int = Field(examples=[1_194_000])
     upfront_fee_minor: int = Field(examples=[6_000])
-    rate_ppm: int = Field(examples=[96_000])
-    periods: int = Field(examples=[12])
-    instalment_minor: int = Field(examples=[105_270])
-    disbursement_day: int = Field(examples=[20_416])
     latest_origination_day: int = Field(examples=[20_419])
-    first_due_day: int = Field(examples=[20_446])
     time_zone_minutes: int = Field(examples=[480])
     grace_days: int = Field(examples=[3])
     late_fee_minor: int = Field(examples=[1_000])
@@ -75,7 +72,8 @@ class OfferOut(Schema):
     terms: TermsOut
     rows: list[OfferRowOut]
     totals: TotalsOut
-    apr_ppm: int = Field(examples=[112_400], description="annual percentage rate, every cost included")
+    apr_ppm: int = Field(examples=[111_044], description=APR)
+    all_in_ppm: int | None = Field(examples=[105_624], description=ALL_IN)
     document: DocumentOut
     loan: str = Field(examples=[EXAMPLE_HASH], description="the loan's id: the digest of the agreement")
     typed_data: JsonObject

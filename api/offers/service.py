@@ -17,7 +17,9 @@ from api.ledger.clock import estimated_time, ledger_time
 from api.offers import repository
 from api.offers.problems import LenderLacksCash, OfferAccepted, OfferExpired
 from api.offers.schemas import AcceptanceIn, AcceptanceOut, DocumentOut, OfferOut, Status
-from api.offers.view import agreed_rows, offer_rows, terms_view, totals_view
+from api.offers.shape import all_in_ppm
+from api.offers.view import offer_rows, terms_view, totals_view
+from contracts.schedule import agreed_rows
 from contracts.typed_data import Agreement, typed_data
 
 
@@ -34,6 +36,7 @@ async def get(facade: Facade, subject: str, offer_id: str) -> OfferOut:
         rows=offer_rows(rows),
         totals=totals_view(agreement, rows),
         apr_ppm=agreement.apr_ppm,
+        all_in_ppm=all_in_ppm(agreement, rows),
         document=DocumentOut(text=row.document, salt=row.document_salt),
         loan=row.loan,
         typed_data=typed_data(agreement, facade.domains.loans),

@@ -2,19 +2,25 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from eth_utils.crypto import keccak
 
 from api.kit.limits import MIN_DEADLINE_SECONDS, OFFER_VALIDITY_SECONDS, RELAY_MARGIN_SECONDS
-from api.offers.document import key_facts
+from api.offers.document import Prices, key_facts
 from contracts.schedule import (
     DayCount,
+    Method,
+    PeriodUnit,
+    Rounding,
     ScheduleTerms,
+    all_in_rate_ppm,
     date_of,
     day_at,
     derive,
-    first_due_day,
+    due_day,
     level_instalment,
+    month_index,
     schedule_apr_ppm,
     schedule_root,
 )
@@ -51,63 +57,91 @@ class Offer:
 
 
 def make_offer(approval: Approval, policy: Policy, now: int, language: str) -> Offer:
-    """An offer that begins today by ledger time `now`; its last day to begin bounds how long it is open."""
-    schedule = _schedule(approval, policy, day_at(now, policy.terms.time_zone_minutes))
-    instalment = level_instalment(schedule)
-    fee = policy.upfront_fee_minor(approval.principal_minor)
-    rows = derive(schedule, instalment)
-    apr = schedule_apr_ppm(schedule, rows, fee)
-    latest_day = schedule.disbursement_day + policy.terms.origination_window_days
-    deadline = _deadline(now, latest_day, policy.terms.time_zone_minutes, approval.report_expires_at)
-    document = key_facts(language, schedule, rows, fee, apr, policy.terms)
+    """An offer that begins today by ledger time `now`; its last day to begin bounds how long it is open.
+
+    Raises ScheduleRefused when the product's terms carry no schedule for this amount and rate, RateUndefined.
+    """
+    terms = offered_schedule(approval, policy, day_at(now, policy.terms.time_zone_minutes))
+    instalment, fee = level_instalment(terms), policy.upfront_fee_minor(approval.principal_minor)
+    rows = derive(terms, instalment)
+    prices = Prices(schedule_apr_ppm(terms, rows, fee), all_in_rate_ppm(terms, rows, fee))
+    document = key_facts(language, terms, rows, fee, prices, policy.terms)
     document_salt = secrets.token_bytes(SALT_BYTES)
+    latest_day = min(terms.disbursement_day + policy.terms.origination_window_days, terms.first_due_day - 1)
+    deadline = _deadline(now, latest_day, policy.terms.time_zone_minutes, approval.report_expires_at)
     agreement = Agreement(
-        borrower=approval.borrower,
-        lender=approval.lender,
-        currency=approval.currency,
-        principal_minor=approval.principal_minor,
-        method=policy.terms.method,
-        rate_ppm=approval.rate_ppm,
-        periods=approval.periods,
-        period_unit=policy.terms.period_unit,
-        disbursement_day=schedule.disbursement_day,
+        **_approved(approval),
+        **_product_terms(policy),
+        disbursement_day=terms.disbursement_day,
         latest_origination_day=latest_day,
-        first_due_day=schedule.first_due_day,
-        anchor_day=schedule.anchor_day,
-        time_zone_minutes=policy.terms.time_zone_minutes,
-        day_count=policy.terms.day_count,
+        first_due_day=terms.first_due_day,
+        anchor_day=terms.anchor_day,
         instalment_minor=instalment,
-        instalment_multiple_minor=policy.terms.instalment_multiple_minor,
         upfront_fee_minor=fee,
-        apr_ppm=apr,
-        grace_days=policy.terms.grace_days,
-        late_fee_minor=policy.terms.late_fee_minor,
-        penalty_rate_ppm=policy.terms.penalty_rate_ppm,
-        penalty_max_days=policy.terms.penalty_max_days,
-        waterfall=policy.terms.waterfall,
-        cooling_off_days=policy.terms.cooling_off_days,
-        product_id=policy.product_id,
-        score_report=approval.report,
+        apr_ppm=prices.apr_ppm,
         document_hash=keccak(document_salt + document.encode()),
-        schedule_root=schedule_root(rows),
+        schedule_root=schedule_root(terms.method, rows),
         salt=secrets.token_bytes(SALT_BYTES),
         deadline=deadline,
     )
     return Offer(agreement, document, document_salt, deadline - RELAY_MARGIN_SECONDS)
 
 
-def _schedule(approval: Approval, policy: Policy, today: int) -> ScheduleTerms:
-    """Due first a month after today, then every month on the same day or the month's last."""
-    anchor = date_of(today).day
+def _approved(approval: Approval) -> dict[str, Any]:
+    """The members of an agreement that the quorum's approval says."""
+    return {
+        "borrower": approval.borrower,
+        "lender": approval.lender,
+        "currency": approval.currency,
+        "principal_minor": approval.principal_minor,
+        "rate_ppm": approval.rate_ppm,
+        "periods": approval.periods,
+        "score_report": approval.report,
+    }
+
+
+def _product_terms(policy: Policy) -> dict[str, Any]:
+    """The members of an agreement that are the same for every loan of the product."""
+    terms = policy.terms
+    return {
+        "product_id": policy.product_id,
+        "method": terms.method,
+        "period_unit": terms.period_unit,
+        "period_length": terms.period_length,
+        "interest_only_periods": terms.interest_only_periods,
+        "time_zone_minutes": terms.time_zone_minutes,
+        "day_count": terms.day_count,
+        "rounding": terms.rounding,
+        "instalment_multiple_minor": terms.instalment_multiple_minor,
+        "grace_days": terms.grace_days,
+        "late_fee_minor": terms.late_fee_minor,
+        "penalty_rate_ppm": terms.penalty_rate_ppm,
+        "penalty_max_days": terms.penalty_max_days,
+        "waterfall": terms.waterfall,
+        "cooling_off_days": terms.cooling_off_days,
+    }
+
+
+def offered_schedule(approval: Approval, policy: Policy, today: int) -> ScheduleTerms:
+    """Due first a period after today: the same day of a later month or that month's last, or so many days on."""
+    product = policy.terms
+    unit, length = PeriodUnit(product.period_unit), product.period_length
+    anchor = date_of(today).day if unit == PeriodUnit.MONTH else 0
+    first = due_day(month_index(today), anchor, length) if anchor else today + length
     return ScheduleTerms(
         principal_minor=approval.principal_minor,
         rate_ppm=approval.rate_ppm,
         periods=approval.periods,
         disbursement_day=today,
-        first_due_day=first_due_day(today, anchor),
+        first_due_day=first,
         anchor_day=anchor,
-        day_count=DayCount(policy.terms.day_count),
-        multiple_minor=policy.terms.instalment_multiple_minor,
+        day_count=DayCount(product.day_count),
+        multiple_minor=product.instalment_multiple_minor,
+        rounding=Rounding.of(product.rounding),
+        method=Method(product.method),
+        period_unit=unit,
+        period_length=length,
+        interest_only_periods=product.interest_only_periods,
     )
 
 

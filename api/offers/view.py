@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 
 from api.offers.schemas import OfferRowOut, TermsOut, TotalsOut
+from api.offers.shape import shape_of
 from contracts import schedule
-from contracts.schedule import Row, ScheduleTerms
+from contracts.schedule import Row
 from contracts.typed_data import Agreement
 
 CURRENCY = "CNY"
 DECIMALS = 2
-
-
-def agreed_rows(agreement: Agreement) -> list[Row]:
-    """The schedule that was agreed on."""
-    return schedule.derive(ScheduleTerms.of(agreement), agreement.instalment_minor)
 
 
 def offer_rows(rows: Sequence[Row]) -> list[OfferRowOut]:
@@ -49,17 +45,12 @@ def totals_view(agreement: Agreement, rows: Sequence[Row]) -> TotalsOut:
 def terms_view(agreement: Agreement) -> TermsOut:
     """The terms in the words of a loan."""
     return TermsOut(
+        **shape_of(agreement),
         currency=CURRENCY,
         decimals=DECIMALS,
-        principal_minor=agreement.principal_minor,
         disbursed_minor=agreement.principal_minor - agreement.upfront_fee_minor,
         upfront_fee_minor=agreement.upfront_fee_minor,
-        rate_ppm=agreement.rate_ppm,
-        periods=agreement.periods,
-        instalment_minor=agreement.instalment_minor,
-        disbursement_day=agreement.disbursement_day,
         latest_origination_day=agreement.latest_origination_day,
-        first_due_day=agreement.first_due_day,
         time_zone_minutes=agreement.time_zone_minutes,
         grace_days=agreement.grace_days,
         late_fee_minor=agreement.late_fee_minor,

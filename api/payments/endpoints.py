@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Security
 from api.kit.contract_errors import (
     InsufficientCash,
     LoanClosed,
+    LoanMovedOn,
     LoanNotActive,
     NonceTooFar,
     NonceUsed,
@@ -31,6 +32,7 @@ from api.kit.problems import (
 )
 from api.kit.types import Hex32
 from api.payments import service
+from api.payments.problems import PaymentUnderWay
 from api.payments.schemas import PaymentIn, PaymentOut, PaymentRequestOut
 from api.sessions.current import SCHEME, CurrentSession
 
@@ -46,6 +48,7 @@ Amount = Annotated[int | None, Query(gt=0, le=MAX_AMOUNT_MINOR)]
         InvalidRequest,
         LoanClosed,
         LoanNotActive,
+        LoanMovedOn,
         Overpayment,
         NonceTooFar,
         LedgerUnavailable,
@@ -76,6 +79,8 @@ async def payment_request(
         InsufficientCash,
         LoanClosed,
         LoanNotActive,
+        LoanMovedOn,
+        PaymentUnderWay,
         PartyNotInStanding,
         LedgerRefused,
         LedgerUnavailable,

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, select
+from sqlalchemy import Connection, Row, Select, and_, insert, or_, select
 
 from api.indexer.tables import ledger_payments
 from api.payments.tables import payments
@@ -25,6 +25,16 @@ def nonces_from(connection: Connection, loan: str, base: int) -> set[int]:
     """Nonces at or above `base` that living payments of the loan take."""
     query = _living(loan).with_only_columns(payments.c.nonce).where(payments.c.nonce >= base)
     return set(connection.scalars(query))
+
+
+def payment_under_way(connection: Connection, loan: str) -> str | None:
+    """A payment of the loan that was accepted here, has not failed, and is not in its account yet."""
+    booked = select(ledger_payments.c.tx_hash).where(ledger_payments.c.loan == loan)
+    unsent = sender_transactions.c.tx_hash.is_(None)
+    found: str | None = connection.scalar(
+        _living(loan).where(or_(unsent, sender_transactions.c.tx_hash.not_in(booked))).limit(1)
+    )
+    return found
 
 
 def _living(loan: str) -> Select[Any]:

@@ -1,11 +1,12 @@
 """Accepting a borrower's signed payment: every refusal the contract would give is given before it is stored."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from api.indexer.repository import is_signer
+from api.indexer.repository import is_signer, payments_on_ledger, table_of
 from api.kit.contract_errors import NonceTooFar, NonceUsed, Overpayment, failure
 from api.kit.facade import Facade
 from api.kit.idempotency import IdempotencyKey
@@ -15,9 +16,12 @@ from api.kit.problems import NotFound, SignerUnknown
 from api.kit.signatures import check_deadline, check_signature
 from api.kit.types import bytes_of
 from api.ledger.clock import ledger_time
+from api.loans.account import rows_to_bring
 from api.loans.own import own_active_loan
 from api.payments import repository
+from api.payments.problems import PaymentUnderWay
 from api.payments.schemas import AllocationOut, DueOut, PaymentIn, PaymentOut, PaymentRequestOut, Status
+from contracts import schedule
 from contracts.clients import Call, LoanView
 from contracts.schedule import day_at
 from contracts.sender import enqueue
@@ -38,13 +42,13 @@ STATUS: dict[str, Status] = {
 async def request(facade: Facade, subject: str, loan: str, amount_minor: int | None) -> PaymentRequestOut:
     """What to sign to pay `amount_minor`, or what is due.
 
-    Raises NotFound, LoanClosed, LoanNotActive, Overpayment, NonceTooFar, LedgerUnavailable.
+    Raises NotFound, LoanClosed, LoanNotActive, LoanMovedOn, Overpayment, NonceTooFar, LedgerUnavailable.
     """
     row = await facade.database.read(own_active_loan, loan, subject)
-    agreement = Agreement.from_message(row.agreement)
+    agreement, table = Agreement.from_message(row.agreement), table_of(row)
     now = await ledger_time(facade)
-    view = await facade.ledger.ask(facade.ledger.clients.loan_book.loan, bytes_of(loan))
-    due = await _due(facade, loan, day_at(now, agreement.time_zone_minutes), view)
+    view = await facade.ledger.ask(facade.ledger.clients.loan_book.loan, bytes_of(loan), table)
+    due = await _due(facade, loan, day_at(now, agreement.time_zone_minutes), view, table)
     amount_minor = _asked(due) if amount_minor is None else amount_minor
     if amount_minor > due.total_minor:
         raise Overpayment(amount_minor, due.total_minor)
@@ -63,8 +67,8 @@ async def request(facade: Facade, subject: str, loan: str, amount_minor: int | N
     )
 
 
-async def _due(facade: Facade, loan: str, today: int, view: LoanView) -> DueOut:
-    owed = await facade.ledger.ask(facade.ledger.clients.loan_book.owed, bytes_of(loan), today)
+async def _due(facade: Facade, loan: str, today: int, view: LoanView, table: Sequence[schedule.Row]) -> DueOut:
+    owed = await facade.ledger.ask(facade.ledger.clients.loan_book.owed, bytes_of(loan), today, table)
     return DueOut(
         today_day=today,
         total_minor=owed.total_minor,
@@ -93,7 +97,8 @@ async def pay(facade: Facade, subject: str, loan: str, signed: PaymentIn, key: I
     """Accept a signed payment into the outbox, once.
 
     Raises NotFound, LoanClosed, LoanNotActive, SignatureInvalid, SignerUnsupported, SignerUnknown, DeadlinePassed,
-    DeadlineTooFar, NonceUsed, NonceTooFar, Overpayment, InsufficientCash, LedgerRefused, LedgerUnavailable.
+    DeadlineTooFar, NonceUsed, NonceTooFar, Overpayment, InsufficientCash, PaymentUnderWay, LoanMovedOn, LedgerRefused,
+    LedgerUnavailable.
     """
     return await facade.once(key, subject).run(
         PaymentOut, partial(_check, facade, subject, loan, signed), partial(_store, facade, subject, loan, signed)
@@ -102,20 +107,38 @@ async def pay(facade: Facade, subject: str, loan: str, signed: PaymentIn, key: I
 
 async def _check(facade: Facade, subject: str, loan: str, signed: PaymentIn) -> Call:
     payment = Payment(bytes_of(loan), signed.amount_minor, signed.nonce, signed.deadline)
-    await facade.database.read(_check_rows, subject, loan, signed)
+    row, booked = await facade.database.read(_check_rows, subject, loan, signed)
     check_signature(payment, facade.domains.loans, signed.signer, signed.signature)
-    check_deadline(signed.deadline, await ledger_time(facade))
+    now = await ledger_time(facade)
+    check_deadline(signed.deadline, now)
+    agreement = Agreement.from_message(row.agreement)
+    today = day_at(now, agreement.time_zone_minutes)
     call = facade.ledger.clients.loan_book.repay_by_signature_call(
-        payment, bytes_of(signed.signer), bytes_of(signed.signature)
+        payment,
+        bytes_of(signed.signer),
+        bytes_of(signed.signature),
+        rows_to_bring(agreement, booked, today, table_of(row), signed.amount_minor),
     )
     return await facade.ledger.preflight(call)
 
 
-def _check_rows(connection: Connection, subject: str, loan: str, signed: PaymentIn) -> None:
-    own_active_loan(connection, loan, subject)
+def _check_rows(
+    connection: Connection, subject: str, loan: str, signed: PaymentIn
+) -> tuple[Row[Any], Sequence[Row[Any]]]:
+    """The loan, and the payments that the ledger has booked."""
+    row = own_active_loan(connection, loan, subject)
     if not is_signer(connection, subject, signed.signer):
         raise SignerUnknown(subject, signed.signer)
     _check_nonce(connection, loan, signed.nonce)
+    _check_turn(connection, row)
+    return row, payments_on_ledger(connection, [loan])
+
+
+def _check_turn(connection: Connection, row: Row[Any]) -> None:
+    """Payments of a loan by a table are made one after another: each brings the rows that the one before left."""
+    under_way = repository.payment_under_way(connection, row.loan) if row.words else None
+    if under_way is not None:
+        raise PaymentUnderWay(under_way)
 
 
 def _check_nonce(connection: Connection, loan: str, nonce: int) -> None:
@@ -128,6 +151,7 @@ def _store(
     facade: Facade, subject: str, loan: str, signed: PaymentIn, connection: Connection, call: Call
 ) -> PaymentOut:
     _check_nonce(connection, loan, signed.nonce)
+    _check_turn(connection, own_active_loan(connection, loan, subject))
     payment_id = new_id("pay")
     repository.add_payment(
         connection,

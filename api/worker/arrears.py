@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Engine, Row
 
 from api.indexer.indexer import Indexer
-from api.indexer.repository import open_loans, payments_on_ledger
+from api.indexer.repository import open_loans, payments_on_ledger, table_of
 from api.kit.database import writing
 from api.kit.logs import log
 from api.kit.types import bytes_of
-from api.loans.account import account_on
+from api.loans.account import account_on, rows_to_bring
 from contracts.clients import Call, Ledger
 from contracts.schedule import day_at
 from contracts.sender import enqueue
@@ -41,10 +41,12 @@ class ArrearsKeeper:
     def _changed(self, today: int) -> Iterator[tuple[str, Call]]:
         for row, payments in self._open_loans():
             agreement = Agreement.from_message(row.agreement)
-            bucket = account_on(agreement, payments, today).arrears.bucket
+            table = table_of(row)
+            bucket = account_on(agreement, payments, today, table).arrears.bucket
             if bucket != row.bucket:
                 act_id = f"arrears/{row.loan}/{today}"
-                yield act_id, self._ledger.loan_book.record_arrears_call(bytes_of(row.loan))
+                rows = rows_to_bring(agreement, payments, today, table)
+                yield act_id, self._ledger.loan_book.record_arrears_call(bytes_of(row.loan), rows)
 
     def _open_loans(self) -> list[tuple[Row[Any], list[Row[Any]]]]:
         with self._engine.connect() as connection:

@@ -19,9 +19,15 @@ from api.worker.attested import Attested, NotAttested, attested
 from api.worker.duty import ABSENCES
 from api.worker.publisher import Publisher, RequestRefused, RequestUnknown
 from contracts.clients import Ledger
+from contracts.schedule import RateUndefined, ScheduleRefused
 from contracts.typed_data import Domain, ScoreRequest, digest
 
 MOST_AT_ONCE = 50
+NO_SCHEDULE = {
+    "type": "/problems/no-schedule",
+    "title": "The product has no schedule for this amount and number of instalments",
+    "status": 409,
+}
 
 
 class Decisions:
@@ -92,7 +98,11 @@ class Decisions:
         except NotAttested as refusal:
             self._log.error("decision not attested", application=row.id, fields=refusal.fields)
             return self._move(row.id, "scoring", "failed", error=refusal.problem())
-        self._decide(row, request, decision)
+        try:
+            self._decide(row, request, decision)
+        except (ScheduleRefused, RateUndefined) as refused:
+            self._log.error("no schedule to offer", application=row.id, reason=str(refused))
+            return self._move(row.id, "scoring", "failed", error={**NO_SCHEDULE, "detail": str(refused)})
         return True
 
     def _decide(self, row: Row[Any], request: ScoreRequest, decision: Attested) -> None:

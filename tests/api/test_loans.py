@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.loans.account import Account, account_on
+from api.loans.account import Account, account_on, rows_to_bring
 from api.loans.schemas import LoanLedgerOut, LoanOut
 from api.loans.view import Facts, loan_view
 from api.offers.terms import Approval, make_offer
 from contracts import loan as twin
+from contracts.schedule import Row, proof_root
 from contracts.typed_data import Agreement
+from tests.contracts.loan.strategies import HARVESTS, TABLE_AGREEMENT, Agreed, agreed
 from tests.oracle.shipped import policy
 
 PARTY = "0x" + "11" * 20
@@ -40,8 +42,8 @@ def agreement() -> Agreement:
     return make_offer(approval, policy(), NOW, "zh").agreement
 
 
-def shown(agreement: Agreement, payments: list[Paid], today: int) -> LoanOut:
-    facts = Facts("0x02", "active", payments, {"0x01": "pay_1"}, LEDGER, None)  # type: ignore[arg-type]
+def shown(agreement: Agreement, payments: list[Paid], today: int, table: tuple[Row, ...] = ()) -> LoanOut:
+    facts = Facts("0x02", "active", payments, {"0x01": "pay_1"}, LEDGER, None, table)  # type: ignore[arg-type]
     return loan_view(agreement, facts, today)
 
 
@@ -85,9 +87,51 @@ def test_a_fully_paid_loan_owes_nothing(agreement: Agreement) -> None:
     assert {(row.status, row.paid_day) for row in loan.rows} == {("paid", day)}
 
 
-@given(data=st.data())
-def test_the_account_agrees_with_the_twin_on_any_day(agreement: Agreement, data: st.DataObject) -> None:
-    day, state, payments = agreement.disbursement_day, twin.originate(agreement), []
+def test_a_loan_by_a_table_shows_its_rows_and_shape() -> None:
+    day = TABLE_AGREEMENT.disbursement_day
+    loan = shown(TABLE_AGREEMENT, [Paid(HARVESTS[0].due_minor, day)], HARVESTS[1].due_day + 31, HARVESTS)
+    assert [row.status for row in loan.rows] == ["paid", "overdue", "upcoming"]
+    assert [(row.due_day, row.due_minor) for row in loan.rows] == [(row.due_day, row.due_minor) for row in HARVESTS]
+    assert (loan.method, loan.periods, loan.period_length, loan.anchor_day, loan.instalment_minor) == (5, 3, 0, 0, 0)
+    assert loan.schedule_root == "0x" + TABLE_AGREEMENT.schedule_root.hex()
+    assert loan.arrears.model_dump() == {"bucket": 2, "days_past_due": 31}
+
+
+def test_both_prices_are_shown(agreement: Agreement) -> None:
+    loan = shown(agreement, [], agreement.disbursement_day)
+    assert loan.all_in_ppm is not None and loan.apr_ppm > loan.all_in_ppm > loan.rate_ppm
+
+
+def test_a_payment_of_a_table_brings_what_it_needs_today_and_tomorrow() -> None:
+    first, second, _ = HARVESTS
+    grace_end = second.due_day + TABLE_AGREEMENT.grace_days
+
+    def brought(paid: list[Paid], day: int, amount_minor: int = 0) -> list[int]:
+        found = rows_to_bring(TABLE_AGREEMENT, paid, day, HARVESTS, amount_minor)
+        index = {row.word: row.nr - 1 for row in HARVESTS}
+        for row in found:
+            assert proof_root(index[row.word], row.word, row.proof) == TABLE_AGREEMENT.schedule_root
+        return [index[row.word] for row in found]
+
+    down = [Paid(first.due_minor, first.due_day)]
+    assert brought([], first.due_day, 1) == [0]
+    assert brought(down, first.due_day + 1, second.due_minor) == [1]
+    assert brought(down, first.due_day + 1, second.due_minor + 1) == [1, 2]
+    assert brought(down, grace_end - 1) == [1]
+    assert brought(down, grace_end) == [1, 2]  # tomorrow it is late
+    assert brought(down, grace_end + 1) == [1, 2]
+    whole = [*down, Paid(second.due_minor + HARVESTS[2].due_minor, second.due_day)]
+    assert brought(whole, second.due_day) == []
+
+
+def test_a_formula_brings_no_rows(agreement: Agreement) -> None:
+    assert rows_to_bring(agreement, [], agreement.first_due_day, (), 100) == []
+
+
+@given(data=st.data(), made=agreed())
+def test_the_account_agrees_with_the_twin_on_any_day(made: Agreed, data: st.DataObject) -> None:
+    agreement, table = made
+    day, state, payments = agreement.disbursement_day, twin.originate(agreement, table), []
     for _ in range(data.draw(st.integers(0, 6))):
         day += data.draw(st.integers(0, 70))
         amount = data.draw(st.integers(1, max(1, min(300_000, twin.owed(state, day).total_minor))))
@@ -96,9 +140,9 @@ def test_the_account_agrees_with_the_twin_on_any_day(agreement: Agreement, data:
         if state.status is twin.LoanStatus.CLOSED:
             break
     today = day + data.draw(st.integers(0, 120))
-    account = account_on(agreement, payments, today)
+    account = account_on(agreement, payments, today, table)
     check_account(account, state, today)
-    loan = shown(agreement, payments, today)
+    loan = shown(agreement, payments, today, table)
     assert loan.paid_minor == sum(payment.amount_minor for payment in payments)
     assert sum(row.paid_minor for row in loan.rows) <= loan.paid_minor
 
