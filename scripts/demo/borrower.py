@@ -1,7 +1,8 @@
 """A borrower with a wallet key: everything a phone does, over the public HTTP API and nothing else.
 
-Before signing, the borrower recomputes what the signature commits to: the feature commitment of the application
-and the whole schedule of the agreement. A facade that showed one thing and asked to sign another is caught here.
+Before signing, the borrower recomputes what the signature commits to: the feature commitment of the application, and
+the whole schedule of the agreement with both yearly prices. A facade that showed one thing and asked to sign another
+is caught here.
 """
 
 import asyncio
@@ -17,7 +18,14 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from contracts.schedule import ScheduleTerms, derive, schedule_root
+from contracts.schedule import (
+    ScheduleTerms,
+    agreed_rows,
+    all_in_rate_ppm,
+    level_instalment,
+    schedule_apr_ppm,
+    schedule_root,
+)
 from contracts.typed_data import Agreement, Domain, Registration, typed_data
 
 Json = dict[str, Any]
@@ -193,15 +201,23 @@ def check_commitment(draft: Json, features: Json) -> None:
 
 
 def check_offer(offer: Json) -> None:
-    """The agreement's schedule root must be that of the rows shown, derived anew from its terms. Raises NotAsShown."""
+    """The rows and prices shown must be those of the agreement, computed anew from its terms. Raises NotAsShown."""
     agreement = Agreement.from_message(offer["typed_data"]["message"])
-    rows = derive(ScheduleTerms.of(agreement), agreement.instalment_minor)
+    terms, rows = ScheduleTerms.of(agreement), agreed_rows(agreement)
     derived = [(row.nr, row.due_day, row.principal_minor, row.interest_minor) for row in rows]
     shown = [(row["nr"], row["due_day"], row["principal_minor"], row["interest_minor"]) for row in offer["rows"]]
-    if shown != derived:
-        raise NotAsShown("rows", shown, derived)
-    if schedule_root(rows) != agreement.schedule_root:
-        raise NotAsShown("scheduleRoot", schedule_root(rows).hex(), agreement.schedule_root.hex())
+    root = schedule_root(terms.method, rows)
+    fee = agreement.upfront_fee_minor
+    for name, said, found in (
+        ("rows", shown, derived),
+        ("scheduleRoot", root.hex(), agreement.schedule_root.hex()),
+        ("instalmentMinor", level_instalment(terms), agreement.instalment_minor),
+        ("apr_ppm", offer["apr_ppm"], schedule_apr_ppm(terms, rows, fee)),
+        ("aprPpm", offer["apr_ppm"], agreement.apr_ppm),
+        ("all_in_ppm", offer["all_in_ppm"], all_in_rate_ppm(terms, rows, fee)),
+    ):
+        if said != found:
+            raise NotAsShown(name, said, found)
 
 
 def _accepted(response: httpx.Response) -> Json:

@@ -9,7 +9,7 @@ from scripts.demo.borrower import Json
 from scripts.demo.story import Case, Outcome
 
 BUCKETS = ("no arrears", "1-29 days late", "30-59 days late", "60-89 days late", "90+ days late")
-NUMBERS = ("#", "asked", "months", "score", "APR", "instalment", "paid", "owed")
+NUMBERS = ("#", "asked", "months", "score", "APR/all-in", "monthly", "paid", "owed")
 WIDTH_WITHOUT_TERMINAL = 120
 
 
@@ -44,7 +44,8 @@ def _cells(case: Case) -> list[str]:
     if not case.loan:
         return [*asked, score, "", "", "", "", f"declined: {_first_reason(decision)}"]
     loan = case.loan
-    figures = [f"{loan['apr_ppm'] / 10_000:.2f} %", money(loan["instalment_minor"]), money(loan["paid_minor"])]
+    prices = "/".join(f"{loan[price] / 10_000:.2f}" for price in ("apr_ppm", "all_in_ppm"))
+    figures = [f"{prices}%", money(loan["instalment_minor"]), money(loan["paid_minor"])]
     return [*asked, score, *figures, money(loan["outstanding_principal_minor"]), _course(case)]
 
 

@@ -21,6 +21,7 @@ def outcome() -> Outcome:
     lent.application = {"status": "offered", "decision": {"score": 651, "reasons": []}}
     lent.loan = {
         "apr_ppm": 281_400,
+        "all_in_ppm": 249_900,
         "instalment_minor": 24_937,
         "paid_minor": 1_249_374,
         "outstanding_principal_minor": 867_416,
@@ -39,7 +40,18 @@ def printed(width: int) -> str:
 
 @pytest.mark.parametrize("width", [80, 120, 200])
 def test_every_figure_is_shown_whole(width: int) -> None:
-    figures = ("8,072.00", "15,945.00", "28.14 %", "249.37", "12,493.74", "8,674.16", "483", "651", "30", "54")
+    figures = (
+        "8,072.00",
+        "15,945.00",
+        "28.14/24.99%",
+        "249.37",
+        "12,493.74",
+        "8,674.16",
+        "483",
+        "651",
+        "30",
+        "54",
+    )
     assert [figure for figure in (*NUMBERS, *figures) if figure not in printed(width)] == []
 
 
