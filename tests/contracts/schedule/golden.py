@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,8 @@ from contracts.schedule import (
     Method,
     PeriodUnit,
     Rounding,
-    RoundingMode,
     Row,
     ScheduleTerms,
-    day_of,
 )
 
 FOLDER = Path(__file__).resolve().parents[2] / "golden" / "schedules"
@@ -30,7 +27,7 @@ def cases(name: str, key: str = "cases") -> Iterator[Any]:
 
 
 def terms_of(case: dict[str, Any]) -> ScheduleTerms:
-    """The terms of a case of tallystick.json."""
+    """The terms of a case, as signed."""
     terms = case["terms"]
     words = {
         "day_count": DayCount(terms["day_count"]),
@@ -42,35 +39,10 @@ def terms_of(case: dict[str, Any]) -> ScheduleTerms:
 
 
 def rows_of(case: dict[str, Any]) -> list[Row]:
-    """The rows of a case of tallystick.json."""
+    """The rows of a case."""
     return [Row(nr, *row) for nr, row in enumerate(case["rows"], 1)]
-
-
-def fineract_terms(case: dict[str, Any]) -> ScheduleTerms:
-    """The terms of a case of fineract.json: monthly annuities, dates, words."""
-    terms = case["terms"]
-    return ScheduleTerms(
-        principal_minor=terms["principal_minor"],
-        rate_ppm=terms["rate_ppm"],
-        periods=terms["periods"],
-        disbursement_day=_day(terms["disbursement_date"]),
-        first_due_day=_day(terms["first_due_date"]),
-        anchor_day=terms["anchor_day"],
-        day_count=DayCount[terms["day_count"]],
-        multiple_minor=terms["multiple_minor"],
-        rounding=Rounding(RoundingMode[terms["rounding"].upper()]),
-    )
-
-
-def fineract_rows(case: dict[str, Any]) -> list[Row]:
-    """The expected rows of a case of fineract.json."""
-    return [Row(nr, _day(due), *amounts) for nr, (due, *amounts) in enumerate(case["rows"], 1)]
 
 
 def years(text: str) -> Fraction:
     """A sum of fractions such as "3/365+1/12"."""
     return sum((Fraction(part) for part in text.split("+")), Fraction(0))
-
-
-def _day(text: str) -> int:
-    return day_of(date.fromisoformat(text))

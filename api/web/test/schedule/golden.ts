@@ -7,11 +7,9 @@ import {
   type Flow,
   Method,
   PeriodUnit,
-  RoundingMode,
   type ScheduleRow,
   type ScheduleTerms,
   TICKS_A_YEAR,
-  dayOfIso,
 } from "../../src/schedule";
 
 export { euApr, fineract, tallystick };
@@ -43,31 +41,6 @@ export function rowsOf(rows: readonly (readonly number[])[]): ScheduleRow[] {
     principalMinor: BigInt(principal),
     interestMinor: BigInt(interest),
   }));
-}
-
-type FineractCase = (typeof fineract.cases)[number];
-
-/** Fineract's cases are monthly annuities told in dates and words. */
-export function fineractTerms({ terms }: FineractCase): ScheduleTerms {
-  return {
-    method: Method.ANNUITY,
-    principalMinor: BigInt(terms.principal_minor),
-    ratePpm: BigInt(terms.rate_ppm),
-    periods: terms.periods,
-    periodUnit: PeriodUnit.MONTH,
-    periodLength: 1,
-    interestOnlyPeriods: 0,
-    disbursementDay: dayOfIso(terms.disbursement_date),
-    firstDueDay: dayOfIso(terms.first_due_date),
-    anchorDay: terms.anchor_day,
-    dayCount: DayCount[terms.day_count as keyof typeof DayCount],
-    rounding: BigInt(RoundingMode[terms.rounding.toUpperCase() as keyof typeof RoundingMode]),
-    multipleMinor: BigInt(terms.multiple_minor),
-  };
-}
-
-export function fineractRows({ rows }: FineractCase): ScheduleRow[] {
-  return rowsOf(rows.map(([due, ...amounts]) => [dayOfIso(String(due)), ...amounts.map(Number)]));
 }
 
 /** "3/365+1/12" years in ticks. */
