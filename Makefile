@@ -27,6 +27,9 @@ test: setup ## all tests
 	npm --workspace api/web test
 	python -m pytest -n 2 --dist loadfile
 
+fuzz: setup ## 200,000 random agreements, Solidity against Python against TypeScript (EXAMPLES=, SEED=, CASE=)
+	@python -m tests.contracts.differential.fuzz $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(SEED),--seed $(SEED)) $(if $(CASE),--case '$(CASE)')
+
 check: setup ## linters, types, formats, import rules
 	ruff check .
 	ruff format --check .

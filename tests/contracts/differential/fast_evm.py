@@ -1,0 +1,84 @@
+"""Whole contracts on revm (Cancun rules): what costs tens of milliseconds on the workbench costs half of one here."""
+
+import re
+from typing import Any
+
+import pyrevm
+from eth_utils.address import to_checksum_address
+
+from contracts.clients.reverts import decode_revert
+from contracts.keys import DEVNET_CHAIN_ID
+from scripts.workbench.evm import NOBODY, Evm, Log, Receipt, Snapshot
+
+GAS_LIMIT = 2**32
+_REVERT = re.compile(r"Revert \{ gas_used: \d+, output: 0x([0-9a-f]*) \}")
+
+
+class FastEvm(Evm):
+    """The workbench's face over revm. Gas is that of the rules, without limits to a transaction."""
+
+    def __init__(self, timestamp: int, chain_id: int = DEVNET_CHAIN_ID) -> None:
+        self.chain_id = chain_id
+        self.number = 300
+        self.timestamp = timestamp
+        self._checkpoints: dict[bytes, Any] = {}
+        environment = pyrevm.Env(cfg=pyrevm.CfgEnv(chain_id=chain_id))
+        self._revm = pyrevm.EVM(env=environment, spec_id="CANCUN", gas_limit=GAS_LIMIT)
+        self._enter_block()
+
+    def _enter_block(self) -> None:
+        block = pyrevm.BlockEnv(number=self.number, timestamp=self.timestamp, gas_limit=GAS_LIMIT)
+        self._revm.set_block_env(block)
+
+    def block_hash(self, number: int) -> bytes:
+        """The (invented) hash of a past block."""
+        return bytes(self._revm.block_hash(number))
+
+    def snapshot(self) -> Snapshot:
+        """Remember this state; only the last remembered one can be returned to, any number of times."""
+        self._checkpoints = {b"last": self._revm.snapshot()}
+        return Snapshot(b"last", self.number, self.timestamp)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Come back to the remembered state, time included."""
+        self._revm.revert(self._checkpoints[snapshot.root])
+        self._checkpoints[snapshot.root] = self._revm.snapshot()
+        self.number, self.timestamp = snapshot.number, snapshot.timestamp
+        self._enter_block()
+
+    def transact(self, to: str | None, data: bytes, sender: str = NOBODY) -> Receipt:
+        """Run a transaction; raises the ContractError that reverted it, leaving no trace."""
+        contract = None if to else to_checksum_address(self._revm.deploy(sender, data))
+        output = self._message(to, data, sender, static=False) if to else b""
+        result: Any = self._revm.result
+        self.number += 1
+        self._enter_block()
+        return Receipt(result.gas_used, tuple(map(_log, result.logs)), contract, output)
+
+    def call(self, to: str, data: bytes, sender: str = NOBODY) -> bytes:
+        """The output of a call; raises the ContractError that reverted it."""
+        return self._message(to, data, sender, static=True)
+
+    def install_code(self, address: str, code: bytes) -> None:
+        """Put code at an address, as a genesis file does."""
+        self._revm.insert_account_info(address, pyrevm.AccountInfo(code=code))
+
+    @property
+    def gas_used(self) -> int:
+        """Gas of the last call or transaction, base cost and calldata included."""
+        result: Any = self._revm.result
+        return int(result.gas_used)
+
+    def _message(self, to: str, data: bytes, sender: str, *, static: bool) -> bytes:
+        try:
+            return bytes(self._revm.message_call(caller=sender, to=to, calldata=data, is_static=static))
+        except RuntimeError as failure:  # pyrevm says everything that goes wrong by this one
+            reverted = _REVERT.fullmatch(str(failure))
+            if reverted is None:
+                raise
+            raise decode_revert(bytes.fromhex(reverted[1])) from None
+
+
+def _log(entry: Any) -> Log:
+    topics = tuple(bytes.fromhex(topic.removeprefix("0x")) for topic in entry.topics)
+    return Log(to_checksum_address(entry.address), topics, bytes(entry.data[1]))

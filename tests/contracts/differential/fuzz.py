@@ -1,0 +1,90 @@
+"""`make fuzz`: many random agreements on all cores, in batches that each re-run by their own seed."""
+
+import os
+import secrets
+import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+import click
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from tests.contracts.differential.agreement import Disagreement, require_agreement
+from tests.contracts.differential.case import Case
+from tests.contracts.differential.outlaws import outlaws
+from tests.contracts.differential.strategies import formulas, perturbed
+from tests.contracts.differential.tables import tables
+
+BATCH = 500
+SEEDS = 2**32
+EXAMPLES = 200_000
+
+
+def everything() -> st.SearchStrategy[Case]:
+    """Any agreement: sound, perturbed, a table, or with a number that may not be."""
+    return st.one_of(formulas(), formulas(), perturbed(), tables(), outlaws())
+
+
+def run_batch(number: int, examples: int) -> str | None:
+    """What a batch found, shrunk; None when all agree."""
+
+    @seed(number)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        print_blob=False,
+    )
+    @given(everything())
+    def agree(case: Case) -> None:
+        require_agreement(case)
+
+    try:
+        agree()
+    except Disagreement as found:
+        return f"{found}\nwhole batch: make fuzz SEED={number} EXAMPLES={examples}"
+    return None
+
+
+def fuzz(first_seed: int, examples: int, jobs: int) -> str | None:
+    """Run batches on so many processes until one finds a disagreement; its report, or None."""
+    console = Console(stderr=True)
+    console.print(f"seed {first_seed}, {examples:,} examples, {jobs} processes")
+    batches = [(first_seed + nr, min(BATCH, examples - nr * BATCH)) for nr in range(-(-examples // BATCH))]
+    columns = (TextColumn("agreements"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress, ProcessPoolExecutor(jobs) as pool:
+        done = progress.add_task("agreements", total=examples)
+        sizes = {pool.submit(run_batch, *batch): batch[1] for batch in batches}
+        for batch in as_completed(sizes):
+            found = batch.result()
+            if found is not None:
+                pool.shutdown(cancel_futures=True)
+                return found
+            progress.advance(done, sizes[batch])
+    return None
+
+
+@click.command()
+@click.option("--seed", "first_seed", type=int, help="Seed of the first batch; a random one is printed.")
+@click.option("--examples", type=click.IntRange(1), default=EXAMPLES, show_default=True)
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True)
+@click.option("--case", "case", help="Compare this one case, as a report prints it.")
+def main(first_seed: int | None, examples: int, jobs: int, case: str | None) -> None:
+    """Compare the schedules of the contract, the Python twin and the TypeScript twin on random agreements."""
+    if case:
+        click.echo(require_agreement(Case.from_json(case)))
+        return
+    found = fuzz(secrets.randbelow(SEEDS) if first_seed is None else first_seed, examples, jobs)
+    if found is not None:
+        click.echo(found, err=True)
+        sys.exit(1)
+    click.echo(f"{examples:,} agreements: Solidity, Python and TypeScript agree")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""Formulas: Solidity, Python and TypeScript give the same rows, root and refusal, the twins the same prices."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.contracts.differential.agreement import require_agreement
+from tests.contracts.differential.case import Case
+from tests.contracts.differential.outlaws import outlaws
+from tests.contracts.differential.strategies import formulas, perturbed
+
+
+@settings(max_examples=800)
+@given(st.one_of(formulas(), formulas(), perturbed()))
+def test_all_three_derive_the_same_rows(case: Case) -> None:
+    require_agreement(case)
+
+
+@settings(max_examples=400)
+@given(outlaws())
+def test_all_three_refuse_the_same_terms(case: Case) -> None:
+    require_agreement(case)
