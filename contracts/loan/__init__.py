@@ -29,6 +29,7 @@ from contracts.loan.state import Allocation, LoanState, LoanStatus, Owed
 from contracts.loan.terms import (
     DEFAULT_WATERFALL,
     LoanTerms,
+    require_last_due_day,
     require_origination_day,
     require_periods,
     require_terms,
@@ -61,6 +62,7 @@ __all__ = [
     "originate",
     "owed",
     "record_arrears",
+    "require_last_due_day",
     "require_origination_day",
     "require_periods",
     "require_terms",

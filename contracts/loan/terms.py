@@ -182,7 +182,7 @@ def _require_days(a: Agreement) -> None:
         raise TimeZoneOutOfRange(a.time_zone_minutes)
     by_months, start = counts_months(a), a.disbursement_day
     soonest = start if Method(a.method).is_table else start + 1
-    _within("anchorDay", a.anchor_day, by_months, 31 if by_months else 0)
+    _within("anchorDay", a.anchor_day, 1 if by_months else 0, 31 if by_months else 0)
     _within("disbursementDay", start, 0, MAX_DAY)
     _within("firstDueDay", a.first_due_day, soonest, start + MAX_FIRST_PERIOD_DAYS)
     if by_months:

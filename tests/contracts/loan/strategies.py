@@ -146,7 +146,7 @@ def schedules(draw: st.DrawFn, max_periods: int = 12) -> ScheduleTerms:
 def agreed(draw: st.DrawFn, max_periods: int = 12) -> Agreed:
     """Agreements that a LoanBook carries out, some of them over a table."""
     terms = draw(schedules(max_periods))
-    charges = {
+    charges: dict[str, Any] = {
         "grace_days": draw(st.integers(0, 40)),
         "late_fee_minor": draw(st.integers(0, 10_000)),
         "penalty_rate_ppm": draw(st.integers(0, 500_000)),

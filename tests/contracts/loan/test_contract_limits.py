@@ -7,7 +7,7 @@ import pytest
 
 from contracts.clients import ContractError
 from contracts.compile import SOURCES
-from contracts.loan import LoanRefused, accrue, originate, require_terms, use_nonce
+from contracts.loan import LoanRefused, accrue, originate, require_last_due_day, require_terms, use_nonce
 from contracts.loan.rules import LAST_ACCRUAL_DAY, MAX_CHARGE_MINOR, MAX_NONCE, NONCE_WINDOW
 from contracts.loan.terms import (
     MAX_DAY,
@@ -16,38 +16,92 @@ from contracts.loan.terms import (
     MAX_INSTALMENT_MINOR,
     MAX_LATE_FEE_MINOR,
     MAX_PENALTY_DAYS,
+    MAX_PERIOD_DAYS,
+    MAX_PERIOD_MONTHS,
     MAX_PERIODS,
     MAX_PRINCIPAL_MINOR,
     MAX_RATE_PPM,
 )
-from contracts.schedule import ScheduleDegenerate, derive
-from contracts.schedule.terms import ScheduleTerms
+from contracts.schedule import LAST_DAY, MAX_ROW_MINOR, Row, ScheduleRefused, agreed_rows
+from contracts.typed_data import Agreement
 from scripts.workbench.system import System
-from tests.contracts.loan.strategies import AGREEMENT, YEAR, agreement
+from tests.contracts.loan.strategies import (
+    AGREEMENT,
+    BALLOON,
+    BULLET,
+    FORTNIGHTLY,
+    HARVESTS,
+    QUARTERLY,
+    TABLE_AGREEMENT,
+    YEAR,
+    agreement,
+)
 
+PARTS, FLAT, REST, LUMP = (agreement(terms) for terms in (QUARTERLY, FORTNIGHTLY, BALLOON, BULLET))
 LIMITS = [
-    ("principal_minor", MAX_PRINCIPAL_MINOR),
-    ("rate_ppm", MAX_RATE_PPM),
-    ("periods", MAX_PERIODS),
-    ("instalment_minor", MAX_INSTALMENT_MINOR),
-    ("grace_days", MAX_GRACE_DAYS),
-    ("late_fee_minor", MAX_LATE_FEE_MINOR),
-    ("penalty_rate_ppm", MAX_RATE_PPM),
-    ("penalty_max_days", MAX_PENALTY_DAYS),
-    ("anchor_day", 31),
-    ("disbursement_day", MAX_DAY),
-    ("first_due_day", YEAR.disbursement_day + MAX_FIRST_PERIOD_DAYS),
-    ("day_count", 2),
-    ("method", 0),
-    ("period_unit", 0),
-    ("time_zone_minutes", 840),
-    ("time_zone_minutes", -721),
-    ("waterfall", 0x1234),
-    ("waterfall", 0x1243),
-    ("instalment_multiple_minor", 0),
-    ("principal_minor", 0),
-    ("periods", 0),
-    ("anchor_day", 0),
+    (AGREEMENT, "principal_minor", MAX_PRINCIPAL_MINOR),
+    (AGREEMENT, "rate_ppm", MAX_RATE_PPM),
+    (AGREEMENT, "periods", MAX_PERIODS),
+    (AGREEMENT, "period_length", MAX_PERIOD_MONTHS),
+    (AGREEMENT, "period_length", 0),
+    (AGREEMENT, "interest_only_periods", AGREEMENT.periods - 1),
+    (AGREEMENT, "instalment_minor", MAX_INSTALMENT_MINOR),
+    (AGREEMENT, "grace_days", MAX_GRACE_DAYS),
+    (AGREEMENT, "late_fee_minor", MAX_LATE_FEE_MINOR),
+    (AGREEMENT, "penalty_rate_ppm", MAX_RATE_PPM),
+    (AGREEMENT, "penalty_max_days", MAX_PENALTY_DAYS),
+    (AGREEMENT, "anchor_day", 31),
+    (AGREEMENT, "disbursement_day", MAX_DAY),
+    (AGREEMENT, "first_due_day", YEAR.disbursement_day + MAX_FIRST_PERIOD_DAYS),
+    (AGREEMENT, "first_due_day", YEAR.disbursement_day),
+    (AGREEMENT, "day_count", 5),
+    (AGREEMENT, "method", 6),
+    (AGREEMENT, "period_unit", 1),
+    (AGREEMENT, "rounding", 0x3),
+    (AGREEMENT, "rounding", 0x0F),
+    (AGREEMENT, "rounding", 0xFF),
+    (AGREEMENT, "rounding", 0x103),
+    (AGREEMENT, "rounding", 0x1FF),
+    (AGREEMENT, "rounding", 0xFFF),
+    (AGREEMENT, "time_zone_minutes", 840),
+    (AGREEMENT, "time_zone_minutes", -721),
+    (AGREEMENT, "waterfall", 0x1234),
+    (AGREEMENT, "waterfall", 0x1243),
+    (AGREEMENT, "instalment_multiple_minor", 0),
+    (AGREEMENT, "principal_minor", 0),
+    (AGREEMENT, "periods", 0),
+    (AGREEMENT, "anchor_day", 0),
+    (AGREEMENT, "instalment_minor", 0),
+    (PARTS, "rounding", 0x113),
+    (PARTS, "interest_only_periods", PARTS.periods - 1),
+    (FLAT, "period_length", MAX_PERIOD_DAYS),
+    (FLAT, "anchor_day", 0),
+    (FLAT, "day_count", 4),
+    (FLAT, "interest_only_periods", FLAT.periods - 1),
+    (FLAT, "first_due_day", FORTNIGHTLY.disbursement_day + MAX_FIRST_PERIOD_DAYS),
+    (REST, "instalment_minor", 0),
+    (REST, "interest_only_periods", 0),
+    (REST, "rate_ppm", 0),
+    (LUMP, "periods", 1),
+    (LUMP, "instalment_minor", 0),
+    (LUMP, "rate_ppm", MAX_RATE_PPM),
+    (TABLE_AGREEMENT, "periods", 3),
+    (TABLE_AGREEMENT, "period_unit", 0),
+    (TABLE_AGREEMENT, "period_unit", 1),
+    (TABLE_AGREEMENT, "period_length", 0),
+    (TABLE_AGREEMENT, "interest_only_periods", 0),
+    (TABLE_AGREEMENT, "anchor_day", 0),
+    (TABLE_AGREEMENT, "instalment_minor", 0),
+    (TABLE_AGREEMENT, "instalment_multiple_minor", 0),
+    (TABLE_AGREEMENT, "instalment_multiple_minor", 1),
+    (TABLE_AGREEMENT, "rounding", 0x3),
+    (TABLE_AGREEMENT, "rounding", 0x0F),
+    (TABLE_AGREEMENT, "rounding", 0xFF),
+    (TABLE_AGREEMENT, "day_count", 4),
+    (TABLE_AGREEMENT, "first_due_day", TABLE_AGREEMENT.disbursement_day),
+    (TABLE_AGREEMENT, "disbursement_day", TABLE_AGREEMENT.disbursement_day),
+    (TABLE_AGREEMENT, "method", 5),
+    (TABLE_AGREEMENT, "rate_ppm", 80_000),
 ]
 
 
@@ -56,19 +110,26 @@ def system() -> System:
     return System.start()
 
 
-def _twin(changes: dict[str, Any]) -> str:
+def _table(agreed: Agreement) -> tuple[Row, ...]:
+    return HARVESTS if agreed.method >= 5 else ()
+
+
+def _twin(agreed: Agreement) -> str:
     try:
-        changed = replace(AGREEMENT, **changes)
-        require_terms(changed)
-        derive(ScheduleTerms.of(changed), changed.instalment_minor)
-    except (LoanRefused, ScheduleDegenerate) as refused:
+        require_terms(agreed)
+        rows = agreed_rows(agreed, _table(agreed))
+        require_last_due_day(rows[-1].due_day)
+    except (LoanRefused, ScheduleRefused) as refused:
         return f"{type(refused).__name__} {[_plain(value) for value in vars(refused).values()]}"
     return "carried out"
 
 
-def _contract(system: System, changes: dict[str, Any]) -> str:
+def _contract(system: System, agreed: Agreement) -> str:
     try:
-        system.read("LoanBook", "deriveSchedule", replace(AGREEMENT, **changes))
+        if agreed.method in (5, 6):
+            system.read("LoanBook", "verifyTable", agreed, [row.word for row in HARVESTS])
+        else:
+            system.read("LoanBook", "deriveSchedule", agreed)
     except ContractError as refused:
         return f"{refused.name} {[_plain(value) for value in refused.values.values()]}"
     return "carried out"
@@ -79,10 +140,13 @@ def _plain(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("step", [0, 1])
-@pytest.mark.parametrize(("field", "limit"), LIMITS)
-def test_the_contract_refuses_what_the_twin_refuses(system: System, field: str, limit: int, step: int) -> None:
-    changes = {field: limit + step}
-    assert _contract(system, changes) == _twin(changes)
+@pytest.mark.parametrize(("agreed", "field", "limit"), LIMITS)
+def test_the_contract_refuses_what_the_twin_refuses(
+    system: System, agreed: Agreement, field: str, limit: int, step: int
+) -> None:
+    changes: dict[str, Any] = {field: limit + step}
+    changed = replace(agreed, **changes)
+    assert _contract(system, changed) == _twin(changed)
 
 
 def test_charges_and_days_stop_where_the_contract_s_fields_end() -> None:
@@ -98,6 +162,9 @@ def test_constants_are_those_of_the_source() -> None:
     assert "NONCE_END = type(uint16).max;" in source
     assert "CHARGE_END = 2 ** 28 - 1;" in source
     assert "LAST_DAY = 2 ** 17 - 1;" in source
+    schedules = (SOURCES / "libraries" / "ScheduleLib.sol").read_text()
+    assert "LAST_DAY = 115_000;" in schedules and "MAX_ROW_MINOR = 2 ** 39 - 1;" in schedules
+    assert (LAST_DAY, MAX_ROW_MINOR) == (115_000, 2**39 - 1)
     assert (MAX_NONCE, MAX_CHARGE_MINOR, LAST_ACCRUAL_DAY) == (2**16 - 2, 2**28 - 1, 2**17 - 1)
     full = replace(originate(AGREEMENT), nonce_base=MAX_NONCE)
     assert use_nonce(full, MAX_NONCE).nonce_base == MAX_NONCE + 1
