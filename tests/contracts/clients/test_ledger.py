@@ -7,9 +7,11 @@ import pytest
 from eth_account import Account
 from eth_utils.crypto import keccak
 
+from contracts.artifacts import artifact
 from contracts.clients import (
     CONTRACT_NAMES,
     AddressBook,
+    AmbiguousFunction,
     Call,
     ContractError,
     ContractMissing,
@@ -17,20 +19,24 @@ from contracts.clients import (
     Ledger,
     LedgerUnavailable,
     LoanStatus,
+    ProductCaps,
     Standing,
     UnknownBlock,
     WrongChain,
+    table_rows,
 )
+from contracts.clients.abi import Signature, snake_case
 from contracts.clients.contract import function_of
 from contracts.keys import DEVNET_CHAIN_ID, load_key
-from contracts.schedule import Row, derive, schedule_root
+from contracts.schedule import Method, Row, derive, proof_root, schedule_root
 from contracts.sender import Sender, Status, durable_engine
-from contracts.typed_data import Agreement, Redemption, Registration, ScoreReport, digest, sign
+from contracts.typed_data import Agreement, Payment, Redemption, Registration, ScoreReport, digest, sign
 from tests.chain.support import NodeProcess
-from tests.contracts.loan.strategies import AGREEMENT, YEAR
+from tests.contracts.loan.strategies import AGREEMENT, HARVESTS, TABLE_AGREEMENT, YEAR
 
 NOBODY = "0x" + "00" * 19 + "99"
 ANYTHING = b"\7" * 32
+BROUGHT = table_rows(HARVESTS, range(1, 3))
 
 
 def _send(ledger: Ledger, role: str, database: str, act: str, call: Call) -> Any:
@@ -91,8 +97,9 @@ def test_the_contract_hashes_and_derives_what_python_does(ledger: Ledger) -> Non
     rows = derive(YEAR, AGREEMENT.instalment_minor)
     words, root = ledger.loan_book.derive_schedule(AGREEMENT)
     assert words == [row.word for row in rows]
-    assert root == schedule_root(rows) == AGREEMENT.schedule_root
+    assert root == schedule_root(Method.ANNUITY, rows) == AGREEMENT.schedule_root
     assert isinstance(rows[0], Row)
+    assert ledger.loan_book.verify_table(TABLE_AGREEMENT, HARVESTS) == TABLE_AGREEMENT.schedule_root
 
 
 def test_a_revert_of_a_view_is_its_typed_error(ledger: Ledger) -> None:
@@ -152,12 +159,21 @@ def test_all_events_since_the_deployment_come_in_order(ledger: Ledger) -> None:
 
 def test_every_builder_encodes_what_its_function_takes(ledger: Ledger) -> None:
     report = ScoreReport(NOBODY, 1, 2, 3, 4, 5, 6, *[ANYTHING] * 7)
-    redemption = Redemption(NOBODY, 1, ANYTHING, 2)
+    redemption, order = Redemption(NOBODY, 1, ANYTHING, 2), Payment(ANYTHING, 1, 2, 3)
     caps = ledger.loan_book.product(ANYTHING)
     calls = {
         ("LoanBook", "originate"): ledger.loan_book.originate_call(AGREEMENT, b"\1", b"\2", b"\3"),
+        ("LoanBook", "originate with table"): ledger.loan_book.originate_call(
+            TABLE_AGREEMENT, b"\1", b"\2", b"\3", HARVESTS
+        ),
         ("LoanBook", "repay"): ledger.loan_book.repay_call(ANYTHING, 5),
+        ("LoanBook", "repay with rows"): ledger.loan_book.repay_call(ANYTHING, 5, BROUGHT),
+        ("LoanBook", "repayBySignature"): ledger.loan_book.repay_by_signature_call(order, b"\1", b"\2"),
+        ("LoanBook", "repayBySignature with rows"): ledger.loan_book.repay_by_signature_call(
+            order, b"\1", b"\2", BROUGHT
+        ),
         ("LoanBook", "recordArrears"): ledger.loan_book.record_arrears_call(ANYTHING),
+        ("LoanBook", "recordArrears with rows"): ledger.loan_book.record_arrears_call(ANYTHING, BROUGHT),
         ("LoanBook", "registerLender"): ledger.loan_book.register_lender_call(NOBODY),
         ("LoanBook", "setProduct"): ledger.loan_book.set_product_call(ANYTHING, caps),
         ("CreditRegistry", "publish"): ledger.credit_registry.publish_call(report, [b"\1" * 65, b"\2" * 65]),
@@ -175,22 +191,58 @@ def test_every_builder_encodes_what_its_function_takes(ledger: Ledger) -> None:
         ("LendingPool", "redeem"): ledger.lending_pool.redeem_call(1, NOBODY, NOBODY),
     }
     for (contract, name), call in calls.items():
-        function = function_of(contract, name)
+        function = by_selector(contract, call.data[:4])
         assert call.to == ledger.book.contracts[contract]
-        assert call.data[:4] == function.selector
+        assert function.name == name.partition(" ")[0]
         assert len(function.decode_inputs(call.data)) == len(function.inputs)
-    assert function_of("LoanBook", "originate").decode_inputs(calls["LoanBook", "originate"].data) == {
-        "agreement": AGREEMENT,
-        "borrower_signer": b"\1",
-        "borrower_signature": b"\2",
-        "lender_signature": b"\3",
+    signed = {"borrower_signer": b"\1", "borrower_signature": b"\2", "lender_signature": b"\3"}
+    assert decoded(calls["LoanBook", "originate"]) == {"agreement": AGREEMENT, **signed}
+    assert decoded(calls["LoanBook", "originate with table"]) == {
+        "agreement": TABLE_AGREEMENT,
+        **signed,
+        "rows": [row.word for row in HARVESTS],
     }
+    assert decoded(calls["LoanBook", "repay with rows"])["rows"] == [
+        {"word": row.word, "proof": list(row.proof)} for row in BROUGHT
+    ]
+
+
+def by_selector(contract: str, selector: bytes) -> Signature:
+    functions = [Signature(entry) for entry in artifact(contract).abi if entry["type"] == "function"]
+    return next(function for function in functions if function.selector == selector)
+
+
+def decoded(call: Call) -> dict[str, Any]:
+    return by_selector("LoanBook", call.data[:4]).decode_inputs(call.data)
+
+
+def test_rows_are_brought_with_the_proofs_that_lead_to_the_signed_root() -> None:
+    assert [row.word for row in BROUGHT] == [row.word for row in HARVESTS[1:]]
+    for index, row in enumerate(BROUGHT, 1):
+        assert proof_root(index, row.word, row.proof) == TABLE_AGREEMENT.schedule_root
+
+
+def test_a_function_with_several_forms_is_chosen_by_its_arguments() -> None:
+    assert len(function_of("LoanBook", "repay", 2).inputs) == 2
+    assert len(function_of("LoanBook", "repay", 3).inputs) == 3
+    with pytest.raises(AmbiguousFunction, match="LoanBook has several functions repay"):
+        function_of("LoanBook", "repay")
+    for name, arguments in (("repay", 4), ("repaid", None)):
+        with pytest.raises(KeyError, match=f"LoanBook.{name}"):
+            function_of("LoanBook", name, arguments)
 
 
 def test_agreements_have_the_contract_s_fields_in_order() -> None:
-    (entry, *_) = function_of("LoanBook", "originate").inputs
+    (entry, *_) = function_of("LoanBook", "originate", 4).inputs
     assert [member["name"] for member in entry["components"]] == [field.key for field in Agreement.fields()]
-    assert len(fields(Agreement)) == 30
+    assert len(fields(Agreement)) == 33
+
+
+def test_caps_have_the_contract_s_fields_in_order() -> None:
+    (_, entry) = function_of("LoanBook", "setProduct").inputs
+    assert [snake_case(member["name"]) for member in entry["components"]] == [
+        field.name for field in fields(ProductCaps)
+    ]
 
 
 def test_a_ledger_that_is_away_is_named(ledger: Ledger) -> None:
