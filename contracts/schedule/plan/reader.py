@@ -69,11 +69,9 @@ class Reader:
 
     def finish(self) -> None:
         """Refuse fields that mean nothing."""
-        for field in self._fields:
-            if field not in self._read:
-                raise PlanRefused(
-                    self.name(field), self._fields[field], f"known here are {', '.join(sorted(self._read))}"
-                )
+        for field, value in self._fields.items():
+            if value is not None and field not in self._read:
+                raise PlanRefused(self.name(field), value, f"known here are {', '.join(sorted(self._read))}")
 
     def _value(self, field: str, default: Any) -> Any:
         value = self._fields[field] if self.has(field) else default

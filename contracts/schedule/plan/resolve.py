@@ -117,7 +117,10 @@ def _factors(plan: Plan, moved: Sequence[int]) -> Iterable[Factor]:
 
 
 def _fitted(terms: ScheduleTerms, wanted: Iterable[_Wanted]) -> Iterator[Row]:
-    """Rows that ask for no more interest than has accrued by their day; what must wait is due with the next one."""
+    """Rows that ask for no more interest than has accrued by their day; the rest waits for the next ones.
+
+    What has not accrued by the last row, since principal was repaid earlier than counted, is not asked for.
+    """
     balance, accrued, waiting, previous = terms.principal_minor, 0, 0, terms.disbursement_day
     for nr, row in enumerate(wanted, 1):
         base = terms.principal_minor if terms.method.is_flat else balance
