@@ -1,29 +1,31 @@
-"""The example in docs/concepts/schedule.md is what the code gives."""
+"""Every worked example in docs/concepts/schedule.md is what the code gives for the terms above it."""
 
-from datetime import date
+import json
+import re
 from pathlib import Path
 
-from contracts.schedule import (
-    DayCount,
-    ScheduleTerms,
-    date_of,
-    day_of,
-    derive,
-    first_due_day,
-    level_instalment,
-    schedule_apr_ppm,
+import pytest
+
+from contracts.schedule import Method
+from contracts.schedule.plan import parse_plan, resolve
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "concepts" / "schedule.md").read_text()
+EXAMPLE = re.compile(
+    r"^(?P<level>#{2,3}) (?P<title>.+)$(?:(?!^#)[\s\S])*?```json\n(?P<terms>[\s\S]*?)```\n\n"
+    r"(?P<table>(?:\|.*\n)+)\nAPR (?P<apr>\d+) ppm, all-in (?P<all_in>\d+) ppm\.",
+    re.MULTILINE,
 )
+EXAMPLES = [found.groupdict() for found in EXAMPLE.finditer(PAGE)]
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "concepts" / "schedule.md"
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example["title"] for example in EXAMPLES])
+def test_the_page_s_table_and_prices(example: dict[str, str]) -> None:
+    resolved = resolve(parse_plan(json.loads(example["terms"])))
+    assert resolved.markdown() == example["table"].rstrip("\n")
+    assert (resolved.apr_ppm, resolved.all_in_ppm) == (int(example["apr"]), int(example["all_in"]))
 
 
-def test_the_page_s_table_and_apr() -> None:
-    paid_out = day_of(date(2026, 1, 31))
-    terms = ScheduleTerms(1_000_000, 145_000, 6, paid_out, first_due_day(paid_out, 31), 31, DayCount.ACT_365F)
-    rows = derive(terms, level_instalment(terms))
-    page, balance = PAGE.read_text(), terms.principal_minor
-    for row in rows:
-        balance -= row.principal_minor
-        cells = (row.nr, date_of(row.due_day), row.interest_minor, row.principal_minor, row.due_minor, balance)
-        assert f"| {' | '.join(str(cell) for cell in cells)} |" in page
-    assert f"APR {schedule_apr_ppm(terms, rows, 20_000)} ppm" in page
+def test_every_block_of_terms_is_an_example_and_every_method_has_one() -> None:
+    assert len(EXAMPLES) == PAGE.count("```json")
+    shown = {json.loads(example["terms"])["method"] for example in EXAMPLES}
+    assert shown == {method.name.lower() for method in Method if method is not Method.CUSTOM_FLAT}
