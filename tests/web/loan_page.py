@@ -6,7 +6,7 @@ rows paid (one of them late), a sixth paid in part and overdue. Terms and paymen
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,8 @@ from api.loans.schemas import LoanLedgerOut, Status
 from api.loans.view import Facts, loan_view
 from contracts.loan import DEFAULT_WATERFALL, LoanState, accrue, apply_payment, originate
 from contracts.schedule import (
+    DayCount,
+    Row,
     ScheduleTerms,
     day_of,
     derive,
@@ -56,28 +58,47 @@ def address_of(name: str) -> str:
     return "0x" + made_up(name)[:20].hex()
 
 
-def agreement(principal_minor: int, periods: int) -> Agreement:
-    """A consumer's annuity at 14.4 % with a fee of 150.00."""
+def annuity(principal_minor: int = 1_000_000, periods: int = 12) -> ScheduleTerms:
+    """Equal monthly instalments at 14.4 %."""
     start = day_of(DISBURSED_ON)
-    unsigned = Agreement(
+    return ScheduleTerms(
+        principal_minor=principal_minor,
+        rate_ppm=144_000,
+        periods=periods,
+        disbursement_day=start,
+        first_due_day=first_due_day(start, DISBURSED_ON.day),
+        anchor_day=DISBURSED_ON.day,
+        day_count=DayCount.ACT_365F,
+    )
+
+
+def agreement(terms: ScheduleTerms, table: Sequence[Row], fee_minor: int) -> Agreement:
+    """A consumer's agreement; of a formula its levelled instalment and rows, else the table."""
+    instalment = level_instalment(terms)
+    rows = table or derive(terms, instalment)
+    start = terms.disbursement_day
+    return Agreement(
         borrower=address_of("borrower"),
         lender=address_of("lender"),
         currency=address_of("cash"),
-        principal_minor=principal_minor,
-        method=0,
-        rate_ppm=144_000,
-        periods=periods,
-        period_unit=0,
+        principal_minor=terms.principal_minor,
+        method=terms.method,
+        rate_ppm=terms.rate_ppm,
+        periods=terms.periods,
+        period_unit=terms.period_unit,
+        period_length=terms.period_length,
+        interest_only_periods=terms.interest_only_periods,
         disbursement_day=start,
-        latest_origination_day=start + 3,
-        first_due_day=first_due_day(start, DISBURSED_ON.day),
-        anchor_day=DISBURSED_ON.day,
+        latest_origination_day=min(start + 3, rows[0].due_day),
+        first_due_day=terms.first_due_day,
+        anchor_day=terms.anchor_day,
         time_zone_minutes=480,
-        day_count=0,
-        instalment_minor=0,
-        instalment_multiple_minor=1,
-        upfront_fee_minor=FEE_MINOR,
-        apr_ppm=0,
+        day_count=terms.day_count,
+        rounding=terms.rounding.word,
+        instalment_minor=instalment,
+        instalment_multiple_minor=terms.multiple_minor,
+        upfront_fee_minor=fee_minor,
+        apr_ppm=schedule_apr_ppm(terms, rows, fee_minor),
         grace_days=3,
         late_fee_minor=2_000,
         penalty_rate_ppm=216_000,
@@ -87,22 +108,9 @@ def agreement(principal_minor: int, periods: int) -> Agreement:
         product_id=made_up("product"),
         score_report=made_up("score report"),
         document_hash=made_up("document"),
-        schedule_root=bytes(32),
+        schedule_root=schedule_root(terms.method, rows),
         salt=made_up("salt"),
         deadline=(start + 3) * 86_400,
-    )
-    return _with_schedule(unsigned)
-
-
-def _with_schedule(unsigned: Agreement) -> Agreement:
-    terms = ScheduleTerms.of(unsigned)
-    instalment = level_instalment(terms)
-    rows = derive(terms, instalment)
-    return replace(
-        unsigned,
-        instalment_minor=instalment,
-        apr_ppm=schedule_apr_ppm(terms, rows, FEE_MINOR),
-        schedule_root=schedule_root(rows),
     )
 
 
@@ -113,9 +121,9 @@ def _amount(state: LoanState, paid: Paid) -> int:
     return state.late_fee_due_minor + state.penalty_due_minor + state.unpaid_minor(state.row)
 
 
-def _booked(terms: Agreement, payments: Sequence[Paid]) -> list[Any]:
+def _booked(terms: Agreement, table: Sequence[Row], payments: Sequence[Paid]) -> list[Any]:
     """The payments as the indexer's rows have them."""
-    state, booked = originate(terms), []
+    state, booked = originate(terms, table), []
     for at, paid in enumerate(payments, start=1):
         day, amount = day_of(paid.on), _amount(state, paid)
         state, split = apply_payment(state, amount, day)
@@ -140,11 +148,12 @@ def loan_page(
     payments: Sequence[Paid],
     *,
     status: Status = "active",
-    principal_minor: int = 1_000_000,
-    periods: int = 12,
+    terms: ScheduleTerms | None = None,
+    table: Sequence[Row] = (),
+    fee_minor: int = FEE_MINOR,
 ) -> Json:
     """The loan's JSON on a day, after these payments."""
-    terms = agreement(principal_minor, periods)
+    signed = agreement(terms or annuity(), table, fee_minor)
     recorded = status in {"active", "closed"}
     ledger = LoanLedgerOut(
         chain_id=CHAIN_ID,
@@ -152,9 +161,9 @@ def loan_page(
         block_number=ORIGINATION_BLOCK if recorded else None,
         origination_tx="0x" + made_up("origination").hex() if recorded else None,
     )
-    loan = "0x" + made_up("loan", principal_minor, periods).hex()
-    facts = Facts(loan, status, _booked(terms, payments), {}, ledger, None)
-    return loan_view(terms, facts, day_of(today)).model_dump(mode="json")
+    loan = "0x" + made_up("loan", signed.principal_minor, signed.periods).hex()
+    facts = Facts(loan, status, _booked(signed, table, payments), {}, ledger, None, table)
+    return loan_view(signed, facts, day_of(today)).model_dump(mode="json")
 
 
 def _on_time(count: int, first: int = 1) -> list[Paid]:
@@ -202,7 +211,7 @@ def failed() -> Json:
 
 def long() -> Json:
     """Sixty rows, more than fit side by side on a phone."""
-    return loan_page(date(2027, 9, 1), _on_time(17), principal_minor=20_000_000, periods=60)
+    return loan_page(date(2027, 9, 1), _on_time(17), terms=annuity(20_000_000, 60))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 from api.kit.security import EVERYWHERE
-from tests.web import loan_page
+from tests.web import loan_page, shapes
 
 DIST = Path(__file__).parents[2] / "api" / "web" / "dist"
 TOKEN = "a-token-of-this-test"
@@ -29,6 +29,16 @@ PAGES = {
     "pending": loan_page.pending(),
     "failed": loan_page.failed(),
     "long": loan_page.long(),
+    "equal_principal": shapes.equal_principal(),
+    "interest_only": shapes.interest_only(),
+    "bullet": shapes.bullet(),
+    "flat": shapes.flat(),
+    "fortnightly": shapes.fortnightly(),
+    "free": shapes.free(),
+    "seasonal": shapes.seasonal(),
+    "row_changed": shapes.row_changed(),
+    "root_changed": shapes.root_changed(),
+    "price_changed": shapes.price_changed(),
 }
 """The state a loan is in -> its JSON; its place in this list is its id."""
 

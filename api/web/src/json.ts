@@ -34,9 +34,21 @@ export function integer(source: Json, field: string): number {
   return value as number;
 }
 
-/** Integer minor units. */
-export function money(source: Json, field: string): bigint {
+/** Minor units, or parts per million: exact from here on. */
+export function exact(source: Json, field: string): bigint {
   return BigInt(integer(source, field));
+}
+
+/** One of the numbers that an enumeration knows. */
+export function numbered<T extends number>(
+  source: Json,
+  field: string,
+  known: Readonly<Record<string, T>>,
+): T {
+  const value = integer(source, field);
+  const found = Object.values(known).find((candidate) => candidate === value);
+  if (found === undefined) throw new UnexpectedAnswer(field);
+  return found;
 }
 
 export function oneOf<T extends string>(source: Json, field: string, allowed: readonly T[]): T {

@@ -43,8 +43,8 @@ export function t(key: Key, values: Values = {}): string {
 }
 
 /** A message about `n` things. */
-export function tCount(stem: CountKey, n: number): string {
-  return t(countedKey(language.value, stem, n), { n });
+export function tCount(stem: CountKey, n: number, values: Values = {}): string {
+  return t(countedKey(stem, n), { ...values, n });
 }
 
 export function tDay(day: number, style: DayStyle = "short"): string {

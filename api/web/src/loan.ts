@@ -1,14 +1,13 @@
 /** A borrower's loan as `GET /v1/loans/{loan}` tells it, checked field by field on arrival. */
 import type { Currency } from "./money";
-import { type Json, integer, items, money, object, oneOf, orNull, text } from "./json";
+import { type Json, exact, integer, items, object, oneOf, orNull, text } from "./json";
+import type { ScheduleRow, ScheduleTerms } from "./schedule";
+import { readTerms } from "./terms";
 
 export type LoanStatus = "pending" | "active" | "closed" | "failed";
 
-export interface Row {
-  readonly nr: number;
-  readonly dueDay: number;
-  readonly principalMinor: bigint;
-  readonly interestMinor: bigint;
+/** A row of the schedule as the API shows it, and what was paid of it. */
+export interface Row extends ScheduleRow {
   readonly dueMinor: bigint;
   /** Scheduled principal left after this row. */
   readonly balanceMinor: bigint;
@@ -41,16 +40,20 @@ export interface Loan {
   readonly id: string;
   readonly status: LoanStatus;
   readonly currency: Currency;
-  readonly principalMinor: bigint;
+  /** What both sides signed of the schedule: terms, instalment (0 where there is none) and root. */
+  readonly terms: ScheduleTerms;
+  readonly instalmentMinor: bigint;
+  readonly scheduleRoot: string;
   readonly disbursedMinor: bigint;
   readonly upfrontFeeMinor: bigint;
-  readonly ratePpm: number;
-  readonly aprPpm: number;
-  readonly disbursementDay: number;
+  /** Annual percentage rate: compound, every cost included. */
+  readonly aprPpm: bigint;
+  /** All-in annual rate: simple, every cost over the principal in use; null when none ever is. */
+  readonly allInPpm: bigint | null;
   readonly todayDay: number;
   readonly graceDays: number;
   readonly lateFeeMinor: bigint;
-  readonly penaltyRatePpm: number;
+  readonly penaltyRatePpm: bigint;
   readonly outstandingPrincipalMinor: bigint;
   readonly chargesDueMinor: bigint;
   readonly rows: readonly Row[];
@@ -65,11 +68,11 @@ function readRow(row: Json): Row {
   return {
     nr: integer(row, "nr"),
     dueDay: integer(row, "due_day"),
-    principalMinor: money(row, "principal_minor"),
-    interestMinor: money(row, "interest_minor"),
-    dueMinor: money(row, "due_minor"),
-    balanceMinor: money(row, "balance_minor"),
-    paidMinor: money(row, "paid_minor"),
+    principalMinor: exact(row, "principal_minor"),
+    interestMinor: exact(row, "interest_minor"),
+    dueMinor: exact(row, "due_minor"),
+    balanceMinor: exact(row, "balance_minor"),
+    paidMinor: exact(row, "paid_minor"),
     paid: oneOf(row, "status", ROW_STATUSES) === "paid",
     paidDay: orNull(integer)(row, "paid_day"),
   };
@@ -79,11 +82,11 @@ function readPayment(payment: Json): Payment {
   return {
     id: text(payment, "id"),
     day: integer(payment, "day"),
-    amountMinor: money(payment, "amount_minor"),
-    lateFeeMinor: money(payment, "late_fee_minor"),
-    penaltyMinor: money(payment, "penalty_minor"),
-    interestMinor: money(payment, "interest_minor"),
-    principalMinor: money(payment, "principal_minor"),
+    amountMinor: exact(payment, "amount_minor"),
+    lateFeeMinor: exact(payment, "late_fee_minor"),
+    penaltyMinor: exact(payment, "penalty_minor"),
+    interestMinor: exact(payment, "interest_minor"),
+    principalMinor: exact(payment, "principal_minor"),
     txHash: orNull(text)(payment, "tx_hash"),
     blockNumber: orNull(integer)(payment, "block_number"),
   };
@@ -105,18 +108,19 @@ export function readLoan(answer: unknown): Loan {
     id: text(loan, "loan"),
     status: oneOf(loan, "status", STATUSES),
     currency: { code: text(loan, "currency"), decimals: integer(loan, "decimals") },
-    principalMinor: money(loan, "principal_minor"),
-    disbursedMinor: money(loan, "disbursed_minor"),
-    upfrontFeeMinor: money(loan, "upfront_fee_minor"),
-    ratePpm: integer(loan, "rate_ppm"),
-    aprPpm: integer(loan, "apr_ppm"),
-    disbursementDay: integer(loan, "disbursement_day"),
+    terms: readTerms(loan),
+    instalmentMinor: exact(loan, "instalment_minor"),
+    scheduleRoot: text(loan, "schedule_root"),
+    disbursedMinor: exact(loan, "disbursed_minor"),
+    upfrontFeeMinor: exact(loan, "upfront_fee_minor"),
+    aprPpm: exact(loan, "apr_ppm"),
+    allInPpm: orNull(exact)(loan, "all_in_ppm"),
     todayDay: integer(loan, "today_day"),
     graceDays: integer(loan, "grace_days"),
-    lateFeeMinor: money(loan, "late_fee_minor"),
-    penaltyRatePpm: integer(loan, "penalty_rate_ppm"),
-    outstandingPrincipalMinor: money(loan, "outstanding_principal_minor"),
-    chargesDueMinor: money(loan, "charges_due_minor"),
+    lateFeeMinor: exact(loan, "late_fee_minor"),
+    penaltyRatePpm: exact(loan, "penalty_rate_ppm"),
+    outstandingPrincipalMinor: exact(loan, "outstanding_principal_minor"),
+    chargesDueMinor: exact(loan, "charges_due_minor"),
     rows: items(loan, "rows").map(readRow),
     payments: items(loan, "payments").map(readPayment),
     ledger: readLedger(object(loan["ledger"], "ledger")),

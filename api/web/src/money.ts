@@ -33,8 +33,8 @@ export function formatMoney(minor: bigint, currency: Currency, language: Languag
   return amount.startsWith("−") ? `−${symbol}${amount.slice(1)}` : symbol + amount;
 }
 
-/** A rate in parts per million as percent with two digits, half up: 124500 -> "12.45%". */
-export function formatRate(ppm: number): string {
-  const steps = (BigInt(ppm) + PPM_A_STEP / 2n) / PPM_A_STEP;
+/** A rate in parts per million as percent with two digits, half up: 124500n -> "12.45%". */
+export function formatRate(ppm: bigint): string {
+  const steps = (ppm + PPM_A_STEP / 2n) / PPM_A_STEP;
   return `${formatAmount(steps, PERCENT_DIGITS)}%`;
 }

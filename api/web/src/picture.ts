@@ -6,6 +6,9 @@ export const PICTURE_WIDTH = 340;
 /** Below this distance between bars the picture grows wider and scrolls instead. */
 export const MIN_PITCH = 9;
 
+/** The bars of few rows do not grow into walls. */
+export const MAX_BAR_WIDTH = 64;
+
 const GAP_SHARE = 0.28;
 const MAX_GAP = 8;
 const PART_GAP = 2;
@@ -42,17 +45,20 @@ export function markScale(bar: Bar): number {
 export function bars(rows: readonly Row[]): Bar[] {
   const tallest = rows.reduce((most, row) => (row.dueMinor > most ? row.dueMinor : most), 1n);
   const pitch = pictureWidth(rows.length) / Math.max(rows.length, 1);
-  const gap = Math.min(pitch * GAP_SHARE, MAX_GAP);
+  const width = Math.min(pitch - Math.min(pitch * GAP_SHARE, MAX_GAP), MAX_BAR_WIDTH);
   const heightOf = (minor: bigint) => (Number(minor) / Number(tallest)) * PICTURE_HEIGHT;
+  const partHeight = (minor: bigint, less: number) =>
+    minor > 0n ? Math.max(heightOf(minor) + less, MIN_PART) : 0;
   return rows.map((row, index) => {
-    const principal = Math.max(heightOf(row.principalMinor) - PART_GAP, MIN_PART);
-    const interest = row.interestMinor > 0n ? Math.max(heightOf(row.interestMinor), MIN_PART) : 0;
+    const principal = partHeight(row.principalMinor, -PART_GAP);
+    const interest = partHeight(row.interestMinor, 0);
+    const ground = PICTURE_HEIGHT - (principal > 0 ? principal + PART_GAP : 0);
     const paid = heightOf(row.paidMinor);
     return {
-      x: index * pitch + gap / 2,
-      width: pitch - gap,
+      x: index * pitch + (pitch - width) / 2,
+      width,
       principal: { y: PICTURE_HEIGHT - principal, height: principal },
-      interest: { y: PICTURE_HEIGHT - principal - PART_GAP - interest, height: interest },
+      interest: { y: ground - interest, height: interest },
       paid: { y: PICTURE_HEIGHT - paid, height: paid },
     };
   });

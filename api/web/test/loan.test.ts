@@ -6,7 +6,7 @@ import { golden, goldenLoan } from "./golden";
 
 test("amounts arrive as integers of minor units", () => {
   const loan = goldenLoan();
-  expect(loan.principalMinor).toBe(1_000_000n);
+  expect(loan.terms.principalMinor).toBe(1_000_000n);
   expect(loan.rows[5]?.paidMinor).toBe(30_000n);
   expect(loan.rows[5]?.paidDay).toBeNull();
 });
@@ -20,6 +20,11 @@ test.each([
   ["rows", [null]],
   ["ledger", null],
   ["loan", undefined],
+  ["method", 7],
+  ["period_unit", 2],
+  ["day_count", "ACT_365F"],
+  ["schedule_root", null],
+  ["all_in_ppm", 0.5],
 ])("a wrong %s (%s) is refused by name", (field, value) => {
   const read = () => readLoan({ ...golden, [field]: value });
   expect(read).toThrow(UnexpectedAnswer);
@@ -31,8 +36,8 @@ test.each([null, [], "loan", 7])("%s is no loan", (answer) => {
 });
 
 test("the rows hold the principal exactly", () => {
-  const { rows, principalMinor } = goldenLoan();
-  expect(rows.reduce((sum, row) => sum + row.principalMinor, 0n)).toBe(principalMinor);
+  const { rows, terms } = goldenLoan();
+  expect(rows.reduce((sum, row) => sum + row.principalMinor, 0n)).toBe(terms.principalMinor);
   expect(rows.at(-1)?.balanceMinor).toBe(0n);
 });
 

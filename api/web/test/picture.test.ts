@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  MAX_BAR_WIDTH,
   MIN_PITCH,
   PICTURE_HEIGHT,
   PICTURE_WIDTH,
@@ -41,6 +42,14 @@ describe("the bars", () => {
     expect(pictureWidth(480)).toBe(480 * MIN_PITCH);
     expect(markScale(bars(many)[0]!)).toBeLessThan(1);
     expect(markScale(bars(rows)[0]!)).toBe(1);
+  });
+
+  test("of an interest-only row stand on the ground, and that of a single row is no wall", () => {
+    const [bar] = bars([{ ...rows[0]!, principalMinor: 0n }]);
+    expect(bar?.principal.height).toBe(0);
+    expect(bar!.interest.y + bar!.interest.height).toBeCloseTo(PICTURE_HEIGHT);
+    expect(bar!.width).toBe(MAX_BAR_WIDTH);
+    expect(bar!.x + bar!.width / 2).toBeCloseTo(PICTURE_WIDTH / 2);
   });
 
   test("without interest draw none, without rows draw nothing", () => {

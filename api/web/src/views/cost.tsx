@@ -2,6 +2,7 @@ import { type WholeCost, wholeCost } from "../cost";
 import { t, tMoney } from "../language";
 import type { Loan } from "../loan";
 import { type Currency, formatRate } from "../money";
+import { isFlat } from "../schedule";
 import type { Key } from "../words";
 import { Money } from "./text";
 
@@ -71,6 +72,7 @@ function Line({ name, minor, currency, swatch, sum }: LineProps) {
   );
 }
 
+/** Both prices, by their two rules, and the rate that interest is counted by. */
 function Rates({ loan }: { loan: Loan }) {
   return (
     <dl class="rates">
@@ -79,8 +81,12 @@ function Rates({ loan }: { loan: Loan }) {
         <dd>{formatRate(loan.aprPpm)}</dd>
       </div>
       <div>
-        <dt>{t("rate")}</dt>
-        <dd>{formatRate(loan.ratePpm)}</dd>
+        <dt>{t("allIn")}</dt>
+        <dd>{loan.allInPpm === null ? t("noRate") : formatRate(loan.allInPpm)}</dd>
+      </div>
+      <div class="rate-plain">
+        <dt>{t(isFlat(loan.terms.method) ? "rateFlat" : "rate")}</dt>
+        <dd>{formatRate(loan.terms.ratePpm)}</dd>
       </div>
     </dl>
   );
@@ -110,6 +116,7 @@ export function Cost({ loan }: { loan: Loan }) {
           <Line name="chargesPaid" minor={cost.chargesPaidMinor} currency={currency} />
         )}
       </dl>
+      <p class="fine">{t("pricesNote")}</p>
       <p class="fine">{t("costNote")}</p>
     </section>
   );

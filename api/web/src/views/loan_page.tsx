@@ -1,13 +1,15 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { t } from "../language";
 import type { Loan } from "../loan";
 import { failure, loan, loading, open, refresh } from "../loan_state";
+import { type Recount, recount } from "../recount";
 import { overdueRows } from "../standing";
 import { Arrears } from "./arrears";
 import { Cost } from "./cost";
 import { FailureBanner, FailurePage } from "./failure_card";
 import { LateTerms, LedgerRecord } from "./facts";
 import { Payments } from "./payments";
+import { RecountAlarm } from "./recount";
 import { Schedule } from "./schedule";
 import { Skeleton } from "./skeleton";
 import { Summary } from "./summary";
@@ -31,12 +33,12 @@ function useRefreshOnline(id: string): void {
   }, [id]);
 }
 
-function Account({ shown }: { shown: Loan }) {
+function Account({ shown, found }: { shown: Loan; found: Recount }) {
   return (
     <>
       {overdueRows(shown).length > 0 && <Arrears loan={shown} />}
       <Cost loan={shown} />
-      <Schedule loan={shown} />
+      <Schedule loan={shown} found={found} />
       <Payments loan={shown} />
       <LateTerms loan={shown} />
     </>
@@ -45,10 +47,13 @@ function Account({ shown }: { shown: Loan }) {
 
 /** A loan that was never paid out has no account: nothing of it is owed. */
 function LoanView({ shown }: { shown: Loan }) {
+  const found = useMemo(() => recount(shown), [shown]);
+  const owed = shown.status !== "failed";
   return (
     <>
+      {owed && <RecountAlarm loan={shown} found={found} />}
       <Summary loan={shown} />
-      {shown.status !== "failed" && <Account shown={shown} />}
+      {owed && <Account shown={shown} found={found} />}
       <LedgerRecord loan={shown} />
     </>
   );

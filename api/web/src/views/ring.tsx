@@ -1,4 +1,4 @@
-import { t } from "../language";
+import { t, tCount } from "../language";
 import type { Loan } from "../loan";
 import { RING_SIZE, notches } from "../picture";
 import { rowState } from "../standing";
@@ -13,7 +13,7 @@ export function ProgressRing({ loan }: { loan: Loan }) {
       <svg
         viewBox={`0 0 ${RING_SIZE} ${RING_SIZE}`}
         role="img"
-        aria-label={t("instalmentsPaid", { paid, count })}
+        aria-label={tCount("instalmentsPaid", count, { paid })}
       >
         {loan.rows.map((row, index) => (
           <path key={row.nr} class={`notch ${rowState(row, loan)}`} d={arcs[index]} />

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { t, tDay, tMoney } from "../language";
 import type { Loan, Row } from "../loan";
 import { chosenNr } from "../loan_state";
-import { type Bar, PICTURE_HEIGHT, bars, markScale, pictureWidth } from "../picture";
+import { type Bar, PICTURE_HEIGHT, PICTURE_WIDTH, bars, markScale, pictureWidth } from "../picture";
 import { type RowState, nextRow, overdueRows, rowState } from "../standing";
 import type { Key } from "../words";
 import { Money } from "./text";
@@ -99,7 +99,7 @@ function Bars({ loan, nr }: { loan: Loan; nr: number }) {
   return (
     <svg
       class="bars"
-      width={width}
+      width={width > PICTURE_WIDTH ? width : "100%"}
       viewBox={`0 ${-HEAD} ${width} ${HEAD + PICTURE_HEIGHT + FOOT}`}
       role="img"
       aria-labelledby="bars-name"
@@ -156,15 +156,17 @@ function Readout({ loan, row }: { loan: Loan; row: Row }) {
   });
   return (
     <div class="readout">
-      <input
-        type="range"
-        min={1}
-        max={loan.rows.length}
-        value={row.nr}
-        aria-label={t("chooseInstalment")}
-        aria-valuetext={spoken}
-        onInput={(event) => (chosenNr.value = event.currentTarget.valueAsNumber)}
-      />
+      {loan.rows.length > 1 && (
+        <input
+          type="range"
+          min={1}
+          max={loan.rows.length}
+          value={row.nr}
+          aria-label={t("chooseInstalment")}
+          aria-valuetext={spoken}
+          onInput={(event) => (chosenNr.value = event.currentTarget.valueAsNumber)}
+        />
+      )}
       <p class="readout-line">{spoken}</p>
       <p class="readout-parts">
         <span>

@@ -86,7 +86,7 @@ function TotalRow({ loan }: { loan: Loan }) {
       </th>
       <FigureCell loan={loan} name="due" minor={cost.totalMinor} />
       <td role="cell" class="cell-state" />
-      <FigureCell loan={loan} name="principal" minor={loan.principalMinor} />
+      <FigureCell loan={loan} name="principal" minor={loan.terms.principalMinor} />
       <FigureCell loan={loan} name="interest" minor={cost.interestMinor} />
       <td role="cell" class="cell-balance" />
     </tr>

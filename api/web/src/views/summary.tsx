@@ -80,8 +80,8 @@ function WhatNow({ loan, at }: { loan: Loan; at: Standing }) {
 function Left({ loan }: { loan: Loan }) {
   const paidOut = loan.status !== "pending";
   const borrowed = {
-    amount: tMoney(loan.principalMinor, loan.currency),
-    day: tDay(loan.disbursementDay),
+    amount: tMoney(loan.terms.principalMinor, loan.currency),
+    day: tDay(loan.terms.disbursementDay),
   };
   return (
     <div class="hero-left">

@@ -14,16 +14,14 @@ export type CountKey = Stem<Key>;
 
 export const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, zh };
 
-const PLURALS = { en: new Intl.PluralRules("en"), zh: new Intl.PluralRules("zh") };
-
 /** The message with its {placeholders} filled; a placeholder without a value stays visible. */
 export function fill(message: string, values: Values): string {
   return message.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
-/** The plural form of a message for the count `n`. */
-export function countedKey(language: Language, stem: CountKey, n: number): Key {
-  return `${stem}.${PLURALS[language].select(n) === "one" ? "one" : "other"}`;
+/** The form of a message for the count `n`: one thing has words of its own in both languages. */
+export function countedKey(stem: CountKey, n: number): Key {
+  return `${stem}.${n === 1 ? "one" : "other"}`;
 }
 
 /** The first of the browser's languages that there is a catalogue for, else English. */

@@ -1,0 +1,102 @@
+"""Loans of every shape a schedule can have, and loans whose figures somebody has changed."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
+
+from contracts.schedule import (
+    DayCount,
+    Method,
+    PeriodUnit,
+    Row,
+    ScheduleTerms,
+    date_of,
+    day_of,
+    derive,
+    level_instalment,
+)
+from tests.web.loan_page import DISBURSED_ON, Json, Paid, annuity, loan_page, on_time
+
+TODAY = date(2026, 7, 29)
+START = day_of(DISBURSED_ON)
+
+
+def _page(terms: ScheduleTerms, table: Sequence[Row] = (), fee_minor: int = 15_000) -> Json:
+    """The loan on 29 July 2026, every row due by then paid on its day."""
+    rows = table or derive(terms, level_instalment(terms))
+    paid = [Paid(date_of(row.due_day), row.due_minor) for row in rows if row.due_day <= day_of(TODAY)]
+    return loan_page(TODAY, paid, terms=terms, table=table, fee_minor=fee_minor)
+
+
+def equal_principal() -> Json:
+    """Every three months, the first two rows interest only."""
+    return _page(replace(annuity(), method=Method.EQUAL_PRINCIPAL, periods=8, period_length=3, interest_only_periods=2))
+
+
+def interest_only() -> Json:
+    """Interest every month, the principal at the end."""
+    return _page(replace(annuity(), method=Method.INTEREST_ONLY, day_count=DayCount.MONTHS_360))
+
+
+def bullet() -> Json:
+    """One row after half a year."""
+    return _page(
+        replace(annuity(), method=Method.BULLET, periods=1, first_due_day=day_of(date(2026, 9, 16)), period_length=6)
+    )
+
+
+def flat() -> Json:
+    """Equal instalments whose interest is on the whole principal until the end."""
+    return _page(replace(annuity(), method=Method.FLAT, rate_ppm=72_000))
+
+
+def fortnightly() -> Json:
+    """An annuity every two weeks."""
+    return _page(
+        replace(
+            annuity(),
+            periods=26,
+            period_unit=PeriodUnit.DAY,
+            period_length=14,
+            anchor_day=0,
+            first_due_day=START + 14,
+            day_count=DayCount.ACT_ACT_ISDA,
+        )
+    )
+
+
+def free() -> Json:
+    """No interest and no fee."""
+    return _page(replace(annuity(), rate_ppm=0), fee_minor=0)
+
+
+def seasonal() -> Json:
+    """A farmer's table: a down payment at once, interest until the harvest, two large rows after it."""
+    rows = [
+        Row(1, START, 100_000, 0),
+        Row(2, day_of(date(2026, 6, 30)), 0, 30_000),
+        Row(3, day_of(date(2026, 9, 30)), 400_000, 40_000),
+        Row(4, day_of(date(2026, 11, 30)), 450_000, 12_000),
+        Row(5, day_of(date(2027, 2, 26)), 50_000, 1_500),
+    ]
+    return _page(annuity().as_table(rows), rows)
+
+
+def row_changed() -> Json:
+    """The seventh row asks for a yuan more than was signed."""
+    page = deepcopy(on_time())
+    page["rows"][6]["interest_minor"] += 100
+    page["rows"][6]["due_minor"] += 100
+    return page
+
+
+def root_changed() -> Json:
+    """The terms and rows fit each other, but something else was signed."""
+    return {**on_time(), "schedule_root": "0x" + "5a" * 32}
+
+
+def price_changed() -> Json:
+    """The all-in rate is told a point too low."""
+    page = on_time()
+    return {**page, "all_in_ppm": page["all_in_ppm"] - 10_000}
