@@ -1,6 +1,6 @@
 """A deployed system that remembers every event since its deployment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,8 +9,7 @@ from contracts.clients import AddressBook, Event, decode_log
 from contracts.deployment import Accounts, Terms, deploy
 from contracts.keys import DEVNET_CHAIN_ID
 from contracts.recount import Findings, recount
-from contracts.schedule import ScheduleTerms, schedule_apr_ppm
-from contracts.schedule import derive as derive_rows
+from contracts.schedule import Row, ScheduleTerms, agreed_rows, schedule_apr_ppm
 from scripts.workbench.evm import Evm, Receipt, Snapshot
 from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, Draft, System, _Executor, noon
 
@@ -66,17 +65,17 @@ class History:
         """Recount these events, by default those that happened."""
         return recount(self.events() if events is None else events, self.evm.call, self.book)
 
-    def lend(self, number: int = 1, draft: Draft | None = None) -> bytes:
+    def lend(self, number: int = 1, draft: Draft | None = None, table: Sequence[Row] = ()) -> bytes:
         """A loan with a true APR; its id."""
         person = self.system.person(number)
         self.system.publish(person.subject)
         draft = draft or Draft()
-        bare = self.system.agreement(person, draft)
-        terms = ScheduleTerms.of(bare)
-        rows = derive_rows(terms, bare.instalment_minor)
-        apr = schedule_apr_ppm(terms, rows, bare.upfront_fee_minor)
-        agreement = self.system.agreement(person, draft, apr_ppm=apr)
-        self.system.originate(person, agreement)
+        today = {"latest_origination_day": draft.disbursement_day} if table else {}
+        bare = self.system.agreement(person, draft, table, **today)
+        rows = agreed_rows(bare, table)
+        apr = schedule_apr_ppm(ScheduleTerms.of(bare), rows, bare.upfront_fee_minor)
+        agreement = self.system.agreement(person, draft, table, apr_ppm=apr, **today)
+        self.system.originate(person, agreement, table)
         self.system.mint(person.subject, 3 * agreement.principal_minor)
         return bytes(self.system.read("LoanBook", "agreementDigest", agreement))
 

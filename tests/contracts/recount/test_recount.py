@@ -1,15 +1,29 @@
 """Whatever happens through the contracts recounts clean; whatever is altered is named."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from contracts.clients import ContractError, Event
+from contracts.clients import Event, TableRow, table_rows
+from contracts.loan import (
+    ArrearsUnchanged,
+    LoanState,
+    LoanStatus,
+    apply_payment,
+    originate,
+    owed,
+    record_arrears,
+    rows_needed,
+)
 from contracts.recount import check_report_signatures, recount
+from contracts.schedule import Method, Row, ScheduleRefused, schedule_root
+from contracts.typed_data import Agreement
 from scripts.workbench.system import FIRST_DAY, Draft
 from tests.contracts.recount.conftest import History, new_history
 
@@ -18,47 +32,122 @@ ACTS = st.lists(
     min_size=1,
     max_size=8,
 )
-DRAFTS = st.builds(
-    Draft,
-    principal_minor=st.integers(100_000, 5_000_000),
-    rate_ppm=st.integers(0, 240_000),
-    periods=st.integers(1, 6),
-    day_count=st.integers(0, 2),
-    grace_days=st.integers(0, 10),
-    upfront_fee_minor=st.integers(0, 2_000),
-    waterfall=st.sampled_from((0x1234, 0x3412, 0x3124)),
-)
+CHARGES: dict[str, Any] = {
+    "grace_days": st.integers(0, 10),
+    "upfront_fee_minor": st.integers(0, 2_000),
+    "waterfall": st.sampled_from((0x1234, 0x3412, 0x3124)),
+}
+OFFERED = (Method.ANNUITY, Method.EQUAL_PRINCIPAL)
+"""Of the methods with a formula, those that the deployed product has."""
 
 
-def _act(history: History, loan: bytes, person: int, act: str, share: int, nonce: int) -> None:
+@dataclass(frozen=True)
+class Ask:
+    """A loan to be lent: its draft, and its rows where they are a table."""
+
+    draft: Draft
+    table: tuple[Row, ...] = ()
+
+
+@st.composite
+def formulas(draw: st.DrawFn) -> Ask:
+    by_days = draw(st.booleans())
+    periods, length = draw(st.integers(1, 6)), draw(st.integers(1, 20 if by_days else 2))
+    draft = Draft(
+        method=draw(st.sampled_from(OFFERED)),
+        principal_minor=draw(st.integers(100_000, 5_000_000)),
+        rate_ppm=draw(st.integers(1_000, 240_000)),
+        periods=periods,
+        period_unit=int(by_days),
+        period_length=length,
+        first_due_day=FIRST_DAY + length if by_days else FIRST_DAY + 28,
+        anchor_day=0 if by_days else 31,
+        interest_only_periods=draw(st.integers(0, min(1, periods - 1))),
+        day_count=draw(st.integers(0, 4 if by_days else 5)),
+        rounding=draw(st.sampled_from((0x0, 0x1, 0x2, 0x3, 0x100, 0x102))),
+        **{name: draw(values) for name, values in CHARGES.items()},
+    )
+    return Ask(draft)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Ask:
+    gaps, principals = draw(st.lists(st.integers(1, 60), min_size=1, max_size=4)), draw(st.integers(70_000, 1_000_000))
+    days = list(accumulate(gaps, initial=FIRST_DAY + draw(st.integers(1, 30))))
+    rows = [Row(nr, day, principals, 10 * nr) for nr, day in enumerate(days, 1)]
+    charges = {name: draw(values) for name, values in CHARGES.items()}
+    return Ask(by_table(rows, rate_ppm=240_000, **charges), tuple(rows))
+
+
+def by_table(rows: Sequence[Row], **changes: Any) -> Draft:
+    draft = Draft(
+        method=Method.CUSTOM,
+        principal_minor=sum(row.principal_minor for row in rows),
+        periods=len(rows),
+        period_length=0,
+        first_due_day=rows[0].due_day,
+        anchor_day=0,
+    )
+    return replace(draft, **changes)
+
+
+ASKS = st.one_of(formulas(), tables())
+
+
+def _act(history: History, loan: bytes, state: LoanState, person: int, act: str, share: int, nonce: int) -> LoanState:
+    """Do it on the ledger as the twin says it can be done; the twin's state after it."""
     system, day = history.system, history.evm.timestamp // 86_400
+    if state.status is LoanStatus.CLOSED:
+        return state
     if act == "touch":
-        system.send("LoanBook", "recordArrears", loan)
-        return
-    owed = system.read("LoanBook", "owed", loan, day)["total_minor"]
-    amount = owed if act == "settle" else max(1, owed * (share + 5) // 100)
-    system.pay(loan, amount, nonce, system.person(person))
+        with suppress(ArrearsUnchanged):
+            after, _ = record_arrears(state, day)
+            system.send("LoanBook", "recordArrears", loan, *_brought(state, 0, day))
+            return after
+        return state
+    total = owed(state, day).total_minor
+    amount = total if act == "settle" else max(1, total * (share + 5) // 100)
+    system.pay(loan, amount, nonce, system.person(person), *_brought(state, amount, day))
+    return apply_payment(state, amount, day)[0]
 
 
-@settings(max_examples=20, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(acts=ACTS, first=DRAFTS, second=DRAFTS)
-def test_every_life_recounts_clean(
-    history: History, acts: list[tuple[str, int, int]], first: Draft, second: Draft
-) -> None:
+def _brought(state: LoanState, amount: int, day: int) -> list[list[TableRow]]:
+    if not state.terms.schedule.method.is_table:
+        return []
+    rows = table_rows(state.rows, rows_needed(state, amount, day))
+    return [rows] if rows else []
+
+
+@settings(max_examples=30, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS, first=ASKS, second=ASKS)
+def test_every_life_recounts_clean(history: History, acts: list[tuple[str, int, int]], first: Ask, second: Ask) -> None:
     history.reset()
-    loans = {number: history.lend(number, draft) for number, draft in enumerate((first, second), 1)}
+    loans, states = {}, {}
+    for number, asked in enumerate((first, second), 1):
+        loans[number], states[number] = _lend(history, number, asked)
     day = FIRST_DAY
     for nonce, (act, person, wait) in enumerate(acts):
         day += wait
         history.system.at_day(day)
-        try:
-            _act(history, loans[person], person, act, wait, nonce)
-        except ContractError as refused:
-            assert refused.name in ("LoanNotActive", "ArrearsUnchanged")
+        states[person] = _act(history, loans[person], states[person], person, act, wait, nonce)
     findings = history.recount()
     assert findings.differences == []
     assert findings.loans == 2
     assert findings.money_held_minor == findings.money_in_minor - findings.money_out_minor
+
+
+def _lend(history: History, number: int, ask: Ask) -> tuple[bytes, LoanState]:
+    """The loan asked for, or an ordinary one where no schedule carries it."""
+    try:
+        loan, table = history.lend(number, ask.draft, ask.table), ask.table
+    except ScheduleRefused:
+        loan, table = history.lend(number), ()
+    return loan, originate(_agreement_of(history, loan), table)
+
+
+def _agreement_of(history: History, loan: bytes) -> Agreement:
+    (found,) = [e.args["agreement"] for e in history.events() if e.name == "LoanOriginated" and e.args["loan"] == loan]
+    return cast("Agreement", found)
 
 
 def _one_life(history: History) -> bytes:
@@ -121,12 +210,18 @@ TAMPERINGS = [
     (_change("LoanOriginated", agreement=lambda a: replace(a, salt=bytes(32))), "digest"),
     (_change("LoanOriginated", agreement=lambda a: replace(a, apr_ppm=a.apr_ppm + 1)), "apr_ppm"),
     (_change("LoanOriginated", agreement=lambda a: replace(a, schedule_root=bytes(32))), "terms"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, rounding=0x10)), "terms"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, method=1)), "terms"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, method=5)), "terms"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, period_length=2)), "terms"),
     (_change("LoanOriginated", agreement=lambda a: replace(a, upfront_fee_minor=1)), "transfer"),
     (_change("LoanOriginated", lender="0x" + "99" * 20), "lender"),
     (_change("LoanOriginated", agreement=lambda a: replace(a, currency=a.lender)), "currency"),
     (_change("LoanOriginated", agreement=lambda a: replace(a, deadline=1)), "before its deadline"),
     (_change("LoanOriginated", agreement=lambda a: replace(a, product_id=bytes(32))), "product_id"),
     (_caps("active", False), "product_id"),
+    (_caps("methods", 0b111_1110), "method offered"),
+    (_caps("max_term_days", 333), "term_days within its cap"),
     (_caps("min_kyc_level", 3), "kyc_level suffices"),
     (_caps("max_principal_minor", 999_999), "principal_minor within its cap"),
     (_caps("max_rate_ppm", 119_999), "rate_ppm within its cap"),
@@ -172,11 +267,105 @@ def test_an_altered_history_is_named(
     assert field in {difference.field for difference in findings.differences}
 
 
+HARVESTS = (
+    Row(1, FIRST_DAY, 100_000, 0),
+    Row(2, FIRST_DAY + 180, 400_000, 40_000),
+    Row(3, FIRST_DAY + 545, 500_000, 70_000),
+)
+
+
+@pytest.fixture(scope="module")
+def harvested() -> tuple[History, list[Event]]:
+    """A loan by a table: paid down at once, then late, and paid off."""
+    history = new_history()
+    loan = history.lend(1, by_table(HARVESTS), HARVESTS)
+    state = originate(_agreement_of(history, loan), HARVESTS)
+    state = _paid(history, loan, state, FIRST_DAY, 100_000, 0)
+    state = _paid(history, loan, state, FIRST_DAY + 220, 100_000, 1)
+    history.system.at_day(FIRST_DAY + 240)
+    state = _act(history, loan, state, 1, "touch", 0, 2)
+    day = FIRST_DAY + 250
+    state = _paid(history, loan, state, day, owed(state, day).total_minor, 3)
+    assert state.status is LoanStatus.CLOSED
+    return history, history.events()
+
+
+def _paid(history: History, loan: bytes, state: LoanState, day: int, amount: int, nonce: int) -> LoanState:
+    history.system.at_day(day)
+    history.system.pay(loan, amount, nonce, None, *_brought(state, amount, day))
+    return apply_payment(state, amount, day)[0]
+
+
+def _row(index: int, **changes: Any) -> Callable[[list[int]], list[int]]:
+    def change(words: list[int]) -> list[int]:
+        row = replace(Row.of(index + 1, words[index]), **changes)
+        return [*words[:index], row.word, *words[index + 1 :]]
+
+    return change
+
+
+def _own_root(agreement: Agreement) -> Agreement:
+    return replace(agreement, schedule_root=schedule_root(Method.ANNUITY, HARVESTS))
+
+
+TABLE_TAMPERINGS = [
+    (_change("ScheduleTable", rows=_row(1, interest_minor=39_999)), "terms"),
+    (_change("ScheduleTable", rows=_row(1, interest_minor=90_000)), "terms"),
+    (_change("ScheduleTable", rows=_row(1, due_day=FIRST_DAY + 179)), "terms"),
+    (_change("ScheduleTable", rows=lambda words: words[:2]), "terms"),
+    (_change("ScheduleTable", loan=bytes(32)), "LoanOriginated"),
+    (_drop("ScheduleTable"), "terms"),
+    (_drop("LoanOriginated"), "LoanOriginated"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, rate_ppm=1)), "terms"),
+    (_change("LoanOriginated", agreement=lambda a: replace(a, apr_ppm=a.apr_ppm - 1)), "apr_ppm"),
+    (_change("LoanOriginated", agreement=_own_root), "terms"),
+    (_change("PaymentApplied", interest_minor=_plus_one), "interest_minor"),
+    (_caps("methods", 0b001_1111), "method offered"),
+    (_caps("max_term_days", 544), "term_days within its cap"),
+]
+
+
+def test_a_loan_by_a_table_recounts_clean(harvested: tuple[History, list[Event]]) -> None:
+    history, events = harvested
+    findings = history.recount(events)
+    assert findings.differences == []
+    assert (findings.loans, findings.loans_closed, findings.payments) == (1, 1, 3)
+    assert findings.principal_repaid_minor == 1_000_000 and findings.interest_paid_minor == 110_000
+
+
+@pytest.mark.parametrize(("tamper", "field"), TABLE_TAMPERINGS)
+def test_an_altered_table_is_named(
+    harvested: tuple[History, list[Event]], tamper: Callable[[Event], Event | None], field: str
+) -> None:
+    history, events = harvested
+    findings = history.recount([altered for event in events if (altered := tamper(event)) is not None])
+    assert field in {difference.field for difference in findings.differences}
+
+
+def test_a_formula_with_a_table_is_named(lived: tuple[History, list[Event]]) -> None:
+    history, events = lived
+    begun = next(event for event in events if event.name == "LoanOriginated")
+    args = {"loan": begun.args["loan"], "rows": [row.word for row in HARVESTS]}
+    table = replace(begun, name="ScheduleTable", args=args, log_index=-1)
+    assert "terms" in {found.field for found in history.recount([*events, table]).differences}
+
+
 def _again(events: list[Event], name: str, **changes: Any) -> list[Event]:
     """The events, and then the last of a name once more in a block of its own."""
     last = [event for event in events if event.name == name][-1]
     number = events[-1].block_number + 1
     return [*events, replace(last, block_number=number, args={**last.args, **changes})]
+
+
+@pytest.mark.parametrize("rounding", [0x000, 0x002, 0x100, 0x102])
+def test_an_instalment_that_is_not_that_of_the_declared_rounding_is_named(history: History, rounding: int) -> None:
+    agreed = history.system.agreement(history.system.person(), Draft(rounding=rounding)).instalment_minor
+    history.lend(1, Draft(rounding=rounding))
+    assert history.recount().clean
+    history.reset()
+    history.lend(1, Draft(rounding=rounding, instalment_minor=agreed + 1))
+    (found,) = history.recount().differences
+    assert (found.field, found.expected, found.found) == ("instalment_minor", agreed, agreed + 1)
 
 
 def test_a_loan_begins_once(lived: tuple[History, list[Event]]) -> None:
