@@ -13,6 +13,7 @@ Fields = Mapping[str, Any]
 Flow = tuple[Fraction, Decimal | int]
 DECIMALS = 6
 MOST_PAYMENTS = 10_000
+MOST_AMOUNT = 10**15
 
 
 def check_apr(example: Fields) -> Verdict:
@@ -92,6 +93,6 @@ def _amount(value: object) -> Decimal:
         amount = Decimal(str(value))
     except InvalidOperation:
         raise Unsupported(f"{value!r} is not an amount") from None
-    if not amount.is_finite():
+    if not amount.is_finite() or abs(amount) > MOST_AMOUNT:
         raise Unsupported(f"{value!r} is not an amount")
     return amount

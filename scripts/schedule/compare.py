@@ -9,6 +9,7 @@ from scripts.schedule.fineract import Instalment, Loan, Unsupported, charges_ove
 from scripts.schedule.verdict import Status, Verdict
 
 Fields = Mapping[str, Any]
+MOST_AMOUNT = 10**15
 COMPARED = ("nr", "date", "principal", "interest", "fees", "due", "balance")
 
 
@@ -108,6 +109,9 @@ def _same(name: str, found: object, other: Fields) -> bool:
 
 def _amount(line: Fields, name: str) -> Decimal:
     try:
-        return Decimal(str(line.get(name, 0)))
+        amount = Decimal(str(line.get(name, 0)))
     except InvalidOperation:
-        raise Unsupported(f"the table's {name} {line.get(name)!r} is not an amount") from None
+        amount = Decimal("NaN")
+    if not amount.is_finite() or abs(amount) > MOST_AMOUNT:
+        raise Unsupported(f"the table's {name} {line.get(name)!r} is not an amount")
+    return amount

@@ -39,8 +39,11 @@ def resolve(plan: Plan) -> Resolved:
 
 
 def _is_formula(plan: Plan) -> bool:
+    """Whether an agreement's words say all of it; a formula has no rows that pay nothing."""
     moved = plan.business_days is not None and any(day != due for due, day in _days(plan))
-    return not (moved or plan.down_payment_minor or plan.moratorium.interest_periods or len(set(plan.weights)) > 1)
+    uneven = len(set(plan.weights)) > 1
+    idle = plan.rate_ppm == 0 and 0 in plan.shares
+    return not (moved or uneven or idle or plan.down_payment_minor or plan.moratorium.interest_periods)
 
 
 def _days(plan: Plan) -> list[tuple[int, int]]:

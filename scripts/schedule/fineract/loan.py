@@ -56,6 +56,7 @@ STARTS_AT_SUBMISSION = "submitted on date"
 MAX_REPAYMENTS, MAX_EVERY, MAX_TERM = 480, 3_660, 20_000
 MOST_DECIMALS = 8
 MOST_NUMBER = 10**12
+MAX_DAY = 100_000
 
 
 class Unit(Enum):
@@ -150,9 +151,9 @@ def _refuse_unknown(fields: Fields, known: set[str], kind: str) -> None:
 
 def _payout(case: Fields, terms: Fields, decimals: int) -> tuple[int, int]:
     """Amount and day: of the disbursement once there is one, else as applied for."""
-    disbursed = case.get("disbursed")
-    if disbursed is None:
+    if case.get("disbursed") is None:
         return _minor(terms, "principal", decimals), _day(terms, "submitted_on")
+    disbursed = _section(case, "disbursed")
     return _minor(disbursed, "amount", decimals), _day(disbursed, "date")
 
 
@@ -214,7 +215,7 @@ def _number(fields: Fields, name: str, default: Decimal | None = None) -> Decima
         number = Decimal(str(fields.get(name)))
     except InvalidOperation:
         raise Unsupported(f"{name} {fields.get(name)!r} is not a number") from None
-    if not 0 <= number <= MOST_NUMBER:
+    if not number.is_finite() or not 0 <= number <= MOST_NUMBER:
         raise Unsupported(f"{name} {fields.get(name)!r} is not from 0 to {MOST_NUMBER}")
     return number
 
@@ -235,6 +236,9 @@ def _minor(fields: Fields, name: str, decimals: int) -> int:
 
 def _day(fields: Fields, name: str) -> int:
     try:
-        return day_of(date.fromisoformat(str(fields.get(name))))
+        day = day_of(date.fromisoformat(str(fields.get(name))))
     except ValueError:
         raise Unsupported(f"{name} {fields.get(name)!r} is not a date") from None
+    if not 0 <= day <= MAX_DAY:
+        raise Unsupported(f"{name} {fields.get(name)!r} is not a date from 1970 to 2243")
+    return day

@@ -90,6 +90,14 @@ def test_a_plan_that_a_formula_says_is_one() -> None:
     assert [row.principal_minor for row in resolved.rows[:3]] == [0, 0, 0]
 
 
+@pytest.mark.parametrize("idle", [{"moratorium": {"principal_periods": 3}}, {"method": "interest_only"}])
+def test_rows_without_interest_or_principal_are_shown_and_not_signed(idle: dict[str, Any]) -> None:
+    resolved = _of(rate_ppm=0, **idle)
+    resting = sum(not line.due_minor for line in resolved.lines[1:])
+    assert resolved.table
+    assert len(resolved.rows) == 12 - resting < 12
+
+
 def test_a_calendar_that_moves_nothing_leaves_the_formula() -> None:
     assert not _of(business_days={"weekend": []}).table
 
