@@ -31,6 +31,8 @@ class _Stream:
 PRECISION_DIGITS = 34
 TOLERANCE = Decimal("1e-16")
 """Of ln(1 + X)."""
+HALF_SLACK = Decimal("1e-9")
+"""A rate this near (in ppm) to a half is that half: a bullet of a year may have such a rate exactly."""
 LOWEST_RATE, HIGHEST_RATE = Decimal("0.000001"), Decimal(1_000_000)
 """Bounds of 1 + X within which the rate is sought."""
 
@@ -56,7 +58,8 @@ def eu_apr(advances: Sequence[Flow], payments: Sequence[Flow]) -> Decimal:
 
 def eu_apr_ppm(advances: Sequence[Flow], payments: Sequence[Flow]) -> int:
     """The annual effective rate in parts per million, rounded half up. Raises RateUndefined."""
-    return int((eu_apr(advances, payments) * PPM).to_integral_value(ROUND_HALF_UP))
+    exact = eu_apr(advances, payments) * PPM
+    return int((abs(exact) + HALF_SLACK).to_integral_value(ROUND_HALF_UP).copy_sign(exact))
 
 
 def schedule_apr_ppm(terms: ScheduleTerms, rows: Sequence[Row], upfront_fee_minor: int = 0) -> int:

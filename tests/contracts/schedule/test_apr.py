@@ -144,6 +144,11 @@ def test_any_flows_have_a_rate_or_a_reason(advances: list[Flow], payments: list[
         assert LOWEST_RATE <= growth <= HIGHEST_RATE
 
 
+@pytest.mark.parametrize("half", [1, 25, 144_001, 799_999])
+def test_a_rate_of_exactly_half_a_millionth_more_rounds_up(half: int) -> None:
+    assert eu_apr_ppm([(AT_ONCE, 2_000_000)], [(Fraction(1), 2_000_000 + half)]) == (half + 1) // 2
+
+
 def test_a_loan_without_cost_has_rate_zero() -> None:
     assert eu_apr_ppm([(AT_ONCE, 1200)], [(Fraction(month, 12), 100) for month in range(1, 13)]) == 0
 
