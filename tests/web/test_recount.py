@@ -29,8 +29,8 @@ ALARMS = [
     ("zh-CN", "row_changed", "第 7 期最先出现差异："),
     ("en-GB", "root_changed", re.compile("These rows are not what was signed.*0x5a5a…5a5a")),
     ("zh-CN", "root_changed", re.compile("不是当时签署的内容.*0x5a5a…5a5a")),
-    ("en-GB", "price_changed", "The all-in annual rate is 17.57%; shown is 16.57%."),
-    ("zh-CN", "price_changed", "年化综合成本（单利）应为 17.57%，此处显示 16.57%。"),
+    ("en-GB", "price_changed", "The all-in annual rate is 17.5691%; shown is 16.5691%."),
+    ("zh-CN", "price_changed", "年化综合成本（单利）应为 17.5691%，此处显示 16.5691%。"),
 ]
 
 

@@ -10,6 +10,7 @@ export interface Currency {
 }
 
 const PERCENT_DIGITS = 2;
+const EXACT_PERCENT_DIGITS = 4;
 /** Parts per million in a hundredth of a percent. */
 const PPM_A_STEP = 100n;
 const SYMBOLS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
@@ -31,6 +32,11 @@ export function formatMoney(minor: bigint, currency: Currency, language: Languag
   const symbol = SYMBOLS[currency.code]?.[language] ?? `${currency.code} `;
   const amount = formatAmount(minor, currency.decimals);
   return amount.startsWith("−") ? `−${symbol}${amount.slice(1)}` : symbol + amount;
+}
+
+/** A rate in parts per million as percent to the last digit: 124500n -> "12.4500%". */
+export function formatExactRate(ppm: bigint): string {
+  return `${formatAmount(ppm, EXACT_PERCENT_DIGITS)}%`;
 }
 
 /** A rate in parts per million as percent with two digits, half up: 124500n -> "12.45%". */

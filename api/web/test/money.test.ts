@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatAmount, formatMoney, formatRate } from "../src/money";
+import { formatAmount, formatExactRate, formatMoney, formatRate } from "../src/money";
 
 const CNY = { code: "CNY", decimals: 2 };
 
@@ -44,5 +44,10 @@ describe("rates", () => {
     [10_000_000n, "1,000.00%"],
   ])("%s ppm reads %s", (ppm, expected) => {
     expect(formatRate(ppm)).toBe(expected);
+  });
+
+  test("keep their last digit where the last digit matters", () => {
+    expect(formatExactRate(188_263n)).toBe("18.8263%");
+    expect(formatExactRate(1n)).toBe("0.0001%");
   });
 });

@@ -29,8 +29,8 @@ const PPM = 1_000_000n;
 const MOST_DECADES = 6n;
 /** Of ln(1 + X). */
 const TOLERANCE = ONE >> 100n;
-/** A rate this near (in ppm) to a half is that half, and rounds up. */
-const HALF_SLACK = ONE >> 50n;
+/** A rate this near (in ppm) to a half is that half: a bullet of a year may have such a rate exactly. */
+const HALF_SLACK = ONE / 1_000_000_000n;
 /** Every so many steps the bracket is halved, whatever Newton's method says. */
 const HALVE_EVERY = 3;
 

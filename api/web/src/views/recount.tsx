@@ -1,6 +1,6 @@
 import { t, tDay, tMoney } from "../language";
 import type { Loan } from "../loan";
-import { formatRate } from "../money";
+import { formatExactRate } from "../money";
 import type { Recount } from "../recount";
 import { type ScheduleRow, rowTotalMinor } from "../schedule";
 import type { Key } from "../words";
@@ -59,7 +59,7 @@ function RowDifference({ loan, found }: { loan: Loan; found: Difference }) {
 }
 
 function rateText(ppm: bigint | null): string {
-  return ppm === null ? t("noRate") : formatRate(ppm);
+  return ppm === null ? t("noRate") : formatExactRate(ppm);
 }
 
 type Told = Exclude<Recount, { kind: "matches" | "row" }>;
