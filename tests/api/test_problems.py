@@ -9,7 +9,7 @@ import pytest
 
 import api
 from api.kit.app import create_app
-from api.kit.contract_errors import PROBLEMS, LoanClosed, LoanNotActive, as_problem, failure
+from api.kit.contract_errors import PROBLEMS, LoanClosed, LoanMovedOn, LoanNotActive, as_problem, failure
 from api.kit.problem_reference import PAGE
 from api.kit.problems import LedgerRefused, listed, reference
 from api.kit.settings import Settings
@@ -49,6 +49,11 @@ def test_contract_errors_become_problems_with_the_contracts_values(name: str) ->
 def test_a_closed_loan_is_told_from_one_that_never_began() -> None:
     closed, none = (ContractError("LoanNotActive", {"loan": b"\1" * 32, "status": status}) for status in (2, 0))
     assert isinstance(as_problem(closed), LoanClosed) and isinstance(as_problem(none), LoanNotActive)
+
+
+@pytest.mark.parametrize("name", ["RowMissing", "RowProofInvalid"])
+def test_rows_that_do_not_fit_any_more_say_that_the_loan_moved_on(name: str) -> None:
+    assert as_problem(ContractError(name, {"row": 3})) == LoanMovedOn(3)
 
 
 def test_an_unlisted_contract_error_is_told_by_name() -> None:
