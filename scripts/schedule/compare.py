@@ -112,6 +112,6 @@ def _amount(line: Fields, name: str) -> Decimal:
         amount = Decimal(str(line.get(name, 0)))
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite() or abs(amount) > MOST_AMOUNT:
+    if not amount.is_finite() or not -MOST_AMOUNT <= amount <= MOST_AMOUNT:
         raise Unsupported(f"the table's {name} {line.get(name)!r} is not an amount")
     return amount

@@ -15,10 +15,15 @@ MOST_MONTHS, MOST_DAYS = 3_000, 90_000
 def due_days(loan: Loan) -> list[int]:
     """Periods after the seed day, on its day of the month or the last of a shorter one. Raises Unsupported."""
     most = MOST_DAYS if loan.unit in DAYS else MOST_MONTHS
-    if loan.repayments * loan.every * (DAYS | MONTHS)[loan.unit] > most:
+    if max(loan.repayments * loan.every, loan.fixed_length or 0) * (DAYS | MONTHS)[loan.unit] > most:
         raise Unsupported(f"{loan.repayments} periods of {loan.every} {loan.unit.name.lower()} are more than 250 years")
-    days = [_due(loan, row) for row in range(1, loan.repayments + 1)]
-    return days if loan.last_day is None else [*days[:-1], loan.last_day]
+    days = [_after(loan, row * loan.every) for row in range(1, loan.repayments + 1)]
+    if loan.fixed_length is None:
+        return days
+    last = _after(loan, loan.fixed_length)
+    if last <= max([loan.start_day, *days[:-1]]):
+        raise Unsupported("the fixed length ends before the last period begins")
+    return [*days[:-1], last]
 
 
 def periods(loan: Loan) -> list[tuple[int, int]]:
@@ -26,8 +31,7 @@ def periods(loan: Loan) -> list[tuple[int, int]]:
     return list(pairwise([loan.start_day, *due_days(loan)]))
 
 
-def _due(loan: Loan, row: int) -> int:
+def _after(loan: Loan, units: int) -> int:
     if loan.unit in DAYS:
-        return loan.seed_day + row * loan.every * DAYS[loan.unit]
-    months = row * loan.every * MONTHS[loan.unit]
-    return due_day(month_index(loan.seed_day), date_of(loan.seed_day).day, months)
+        return loan.seed_day + units * DAYS[loan.unit]
+    return due_day(month_index(loan.seed_day), date_of(loan.seed_day).day, units * MONTHS[loan.unit])

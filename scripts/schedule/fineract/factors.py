@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from contracts.schedule import date_of, day_of, due_day, month_index
+from scripts.schedule.fineract.dates import due_days
 from scripts.schedule.fineract.digits import Digits, exact
 from scripts.schedule.fineract.loan import Loan, Unit
 
@@ -27,9 +28,13 @@ def _share_of_year(loan: Loan, digits: Digits, start: int, end: int) -> Decimal:
         return digits.quotient(loan.every, loan.unit.value)
     if loan.year_days is None and _year(start) != _year(end) and _leap_counts(loan, start, end):
         return _shares_of_years(loan, digits, start, end)
-    whole = loan.months_of_30 and loan.unit in UNIT_DAYS and loan.last_day != end
+    whole = loan.months_of_30 and loan.unit in UNIT_DAYS and not _has_fixed_end(loan, end)
     days = loan.every * UNIT_DAYS[loan.unit] if whole else end - start
     return digits.quotient(days, loan.year_days or _year_days(loan, start, end))
+
+
+def _has_fixed_end(loan: Loan, end: int) -> bool:
+    return loan.fixed_length is not None and end == due_days(loan)[-1]
 
 
 def _shares_of_years(loan: Loan, digits: Digits, start: int, end: int) -> Decimal:

@@ -57,6 +57,7 @@ MAX_REPAYMENTS, MAX_EVERY, MAX_TERM = 480, 3_660, 20_000
 MOST_DECIMALS = 8
 MOST_NUMBER = 10**12
 MAX_DAY = 100_000
+MOST_PLACES = 18
 
 
 class Unit(Enum):
@@ -100,7 +101,8 @@ class Loan:
     down_payment_minor: int
     principal_grace: int
     interest_grace: int
-    last_day: int | None
+    fixed_length: int | None
+    """Units after the seed day on which the last row is due; None where the periods say it."""
 
 
 def read_loan(case: Fields) -> Loan:
@@ -113,13 +115,12 @@ def read_loan(case: Fields) -> Loan:
     principal, start = _payout(case, terms, decimals)
     seed = _day(terms, "submitted_on") if STARTS_AT_SUBMISSION in str(case.get("scenario", "")).lower() else start
     multiple = _multiple(settings, decimals)
-    unit = _word(terms, "repay_unit", {unit.name: unit for unit in Unit})
     return Loan(
         principal_minor=principal,
         rate_percent=_number(terms, "annual_rate_percent"),
         start_day=start,
         seed_day=seed,
-        unit=unit,
+        unit=_word(terms, "repay_unit", {unit.name: unit for unit in Unit}),
         every=_whole(terms, "repay_every", 1, MAX_EVERY),
         repayments=_whole(terms, "repayments", 1, MAX_REPAYMENTS),
         term=_whole(terms, "term", 1, MAX_TERM),
@@ -139,7 +140,7 @@ def read_loan(case: Fields) -> Loan:
         down_payment_minor=_down_payment(terms, settings, principal, multiple, mode),
         principal_grace=_whole(terms, "grace_principal", 0, MAX_REPAYMENTS, 0),
         interest_grace=_interest_grace(terms),
-        last_day=_last_day(terms, unit, seed),
+        fixed_length=_whole(terms, "fixed_length_days", 1, MAX_TERM) if "fixed_length_days" in terms else None,
     )
 
 
@@ -180,14 +181,6 @@ def _interest_grace(terms: Fields) -> int:
     return _whole(terms, "interest_free_days", 0, MAX_REPAYMENTS, 0)
 
 
-def _last_day(terms: Fields, unit: Unit, seed: int) -> int | None:
-    if "fixed_length_days" not in terms:
-        return None
-    if unit is not Unit.DAYS:
-        raise Unsupported("a fixed length counts days, the periods do not")
-    return seed + _whole(terms, "fixed_length_days", 1, MAX_TERM)
-
-
 def _section(case: Fields, name: str) -> Fields:
     fields = case.get(name)
     if not isinstance(fields, dict):
@@ -217,6 +210,8 @@ def _number(fields: Fields, name: str, default: Decimal | None = None) -> Decima
         raise Unsupported(f"{name} {fields.get(name)!r} is not a number") from None
     if not number.is_finite() or not 0 <= number <= MOST_NUMBER:
         raise Unsupported(f"{name} {fields.get(name)!r} is not from 0 to {MOST_NUMBER}")
+    if int(number.as_tuple().exponent) < -MOST_PLACES:
+        raise Unsupported(f"{name} {fields.get(name)!r} has more than {MOST_PLACES} decimals")
     return number
 
 

@@ -118,15 +118,19 @@ def _instalment(loan: Loan, balance: int, repaying: int) -> int:
 
 
 def _flat(loan: Loan, balance: int) -> Iterator[tuple[int, int]]:
-    """Equal parts of principal and of the whole interest; the last row takes both residues."""
-    total = left = _round(loan, balance * flat_factor(loan, due_days(loan)[-1]))
-    interest = divide(total, loan.repayments - loan.interest_grace, loan.mode)
+    """Equal parts of principal and of the interest on the whole payout; the last row takes both residues.
+
+    Interest put off is spread over the other rows, or if the principal is in equal parts due with the first of them.
+    """
+    left = _round(loan, loan.principal_minor * flat_factor(loan, due_days(loan)[-1]))
+    spread_over = loan.repayments - (0 if loan.equal_principal else loan.interest_grace)
+    interest = divide(left, spread_over, loan.mode)
     part = _flat_part(loan, balance, interest)
     for row in range(loan.repayments):
-        last = row + 1 == loan.repayments
-        principal = 0 if row < loan.principal_grace else min(part, balance)
-        charged = 0 if row < loan.interest_grace else min(interest, left)
-        principal, charged = (balance, left) if last else (principal, charged)
+        catches_up = loan.equal_principal and row == loan.interest_grace
+        charged = interest * (row + 1 if catches_up else 1) if row >= loan.interest_grace else 0
+        amounts_due = (0 if row < loan.principal_grace else min(part, balance), min(charged, left))
+        principal, charged = (balance, left) if row + 1 == loan.repayments else amounts_due
         balance, left = balance - principal, left - charged
         yield principal, charged
         if not balance:

@@ -94,8 +94,9 @@ PAYOUT = {"date": "2024-03-01", "balance": "30.0", "fees": "0.0", "due": "0.0"}
         (case(disbursed={"date": "2024-01-01", "amount": "100.001"}), "not an amount with 2 decimals"),
         (case(disbursed={"date": "9999-01-01", "amount": "100"}), "not a date from 1970 to 2243"),
         (case(terms={"repay_every": 3_660}), "6 periods of 3660 months are more than 250 years"),
+        (case(terms={"annual_rate_percent": "1e-30"}), "more than 18 decimals"),
         (case(terms=None, settings={"down_payment_percent": "100"}), "the down payment is the whole loan"),
-        (case(terms={"fixed_length_days": 40}), "a fixed length counts days"),
+        (case(terms={"fixed_length_days": 5}), "the fixed length ends before the last period begins"),
         (case(terms={"amortization": "EQUAL_PRINCIPAL"}), "PROGRESSIVE has equal instalments only"),
         (case(terms={"interest_free_days": 2}), "PROGRESSIVE has no rule for interest that is due later"),
         ({"id": "empty"}, "the case has no terms"),
@@ -122,7 +123,24 @@ def test_each_reason_not_to_compare_is_told(changed: Case, reason: str) -> None:
 
 
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
-    [None, "", "NaN", "-1", "1e400", "1/3", "zero", [], {}, True, 10**30, 1.5, "9" * 400, "1e999999999", 3_660]
+    [
+        None,
+        "",
+        "NaN",
+        "-1",
+        "1e400",
+        "1/3",
+        "zero",
+        [],
+        {},
+        True,
+        10**30,
+        1.5,
+        "9" * 400,
+        "1e999999999",
+        "1e-999999999",
+        3_660,
+    ]
 )
 
 
@@ -195,6 +213,9 @@ def test_a_rate_is_compared_in_its_published_digits(tmp_path: Path) -> None:
         ({"payments": [{"amount": "NaN", "count": 1, "first": "0"}]}, "'NaN' is not an amount"),
         ({"payments": [{"amount": 1, "count": -1, "first": "0"}]}, "count -1"),
         ({"payments": [{"amount": 1, "count": 1, "first": "soon"}]}, "'soon' is not a time"),
+        ({"payments": [{"amount": 1, "count": 1, "first": "1e-999999999"}]}, "is not a time"),
+        ({"payments": [{"amount": "1e999999999", "count": 1, "first": "1"}]}, "is not an amount"),
+        ({"payments": [{"amount": 1, "count": 1, "first": "1/0"}]}, "'1/0' is not a time"),
         ({"payments": [{"amount": -1, "count": 1, "first": "1"}]}, "no rate"),
     ],
 )

@@ -103,6 +103,30 @@ def test_a_fixed_length_ends_the_last_period_early() -> None:
     assert days == ["2024-02-16", "2024-03-02", "2024-03-12"]
 
 
+def test_a_fixed_length_counts_the_units_of_the_periods() -> None:
+    weekly = {"repay_unit": "WEEKS", "repay_every": 2, "fixed_length_days": 5}
+    days = [date_of(row.due_day).isoformat() for row in _rows(day="2024-02-01", terms=weekly)]
+    assert days == ["2024-02-15", "2024-02-29", "2024-03-07"]
+
+
+def test_cumulative_flat_interest_is_on_the_whole_payout_even_after_a_down_payment() -> None:
+    rows = _rows(terms=FLAT, settings=CUMULATIVE | {"down_payment_percent": "25"})
+    assert [row.interest_minor for row in rows] == [0, 1_000, 1_000, 1_000]
+    assert [row.interest_minor for row in _rows(terms=FLAT, settings={"down_payment_percent": "25"})] == [
+        0,
+        750,
+        750,
+        750,
+    ]
+
+
+def test_flat_interest_put_off_is_spread_or_with_equal_principal_due_at_once() -> None:
+    put_off = FLAT | {"interest_free_days": 1}
+    assert _interest(terms=put_off, settings=CUMULATIVE) == [0, 1_500, 1_500]
+    equal = put_off | {"amortization": "EQUAL_PRINCIPAL"}
+    assert _interest(terms=equal, settings=CUMULATIVE) == [0, 2_000, 1_000]
+
+
 def test_due_dates_count_from_the_application_when_the_scenario_says_so() -> None:
     rows = _rows(day="2024-01-05", scenario="installment start date calculated by loan submitted on date")
     assert date_of(rows[0].due_day).isoformat() == "2024-02-01"

@@ -87,7 +87,7 @@ def _plans(case: Fields) -> Iterator[dict[str, Any]]:
         loan = read_loan(case)
     except Unsupported:
         return
-    if loan.decimals != 2 or loan.last_day is not None:
+    if loan.decimals != 2 or loan.fixed_length is not None:
         return
     levellings = ("levelled", "exact") if loan.progressive and not loan.flat else ("exact", "levelled")
     for levelling in levellings:
