@@ -12,6 +12,7 @@ from tests.e2e.conftest import people, system
 from tests.e2e.life import borrow
 from tests.system import RunningSystem
 from tests.web.conftest import OpenPhone, screenshot
+from tests.web.test_recount import MATCHES
 
 __all__ = ["people", "system"]
 
@@ -39,4 +40,6 @@ def test_a_live_loan_opens_from_its_link(
     assert token not in page.url
     paid = f"{loan['paid_minor'] // 100:,}.{loan['paid_minor'] % 100:02d}"
     expect(page.get_by_text(paid).first).to_be_visible()
+    expect(page.get_by_text(MATCHES[locale])).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
     screenshot(page, f"live-{locale}")

@@ -92,8 +92,7 @@ function signChanges(amounts: readonly bigint[]): number {
  * instead, so that it always ends.
  */
 function growthOf(steps: readonly Step[]): bigint {
-  const bracket = bracketOf(steps);
-  let [low, high] = bracket;
+  let [low, high] = bracketOf(steps);
   const rises = worth(steps, high).minor > 0n;
   let growth = 0n;
   for (let step = 1; high - low > TOLERANCE; step += 1) {
