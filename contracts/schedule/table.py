@@ -16,7 +16,7 @@ from contracts.schedule.errors import (
     UnsupportedMethod,
 )
 from contracts.schedule.row import Row
-from contracts.schedule.terms import ScheduleTerms, require_day_count
+from contracts.schedule.terms import ScheduleTerms
 
 LAST_DAY = 115_000
 """In the year 2284: nothing is due later."""
@@ -47,7 +47,6 @@ def verify_table(terms: ScheduleTerms, rows: Sequence[Row]) -> None:
 def _require_table(terms: ScheduleTerms, rows: Sequence[Row]) -> None:
     if not terms.method.is_table:
         raise UnsupportedMethod(terms.method)
-    require_day_count(terms)
     if len(rows) != terms.periods or not rows:
         raise RowCountMismatch(len(rows), terms.periods)
     first = rows[0].due_day

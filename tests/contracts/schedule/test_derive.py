@@ -193,6 +193,16 @@ def test_one_row_may_be_two_instalments_and_no_more(method: Method) -> None:
         derive(one, due // 2 - 1)
 
 
+@pytest.mark.parametrize("method", [Method.ANNUITY, Method.FLAT])
+def test_the_last_row_s_interest_is_less_than_an_instalment(method: Method) -> None:
+    dear = replace(YEAR, periods=1, method=method, rate_ppm=2**24 - 1)
+    charged = 1_424_914
+    assert derive(dear, charged + 1)[0].interest_minor == charged
+    with pytest.raises(ScheduleDegenerate) as refused:
+        derive(dear, charged)
+    assert refused.value.interest_minor == charged
+
+
 def test_the_last_part_may_be_two_parts_and_no_more() -> None:
     parts = replace(YEAR, periods=2, method=Method.EQUAL_PRINCIPAL, principal_minor=3_000)
     assert [row.principal_minor for row in derive(parts, 1_000)] == [1_000, 2_000]

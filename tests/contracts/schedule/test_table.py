@@ -188,6 +188,12 @@ def test_the_largest_row_and_one_beyond() -> None:
     assert vars(refused.value) == {"row": 0, "total_minor": 2**39, "most_minor": 2**39 - 1}
 
 
+def test_a_table_has_a_row() -> None:
+    terms, _ = _terms((FIRST, 1_000_000, 0), periods=0)
+    with pytest.raises(RowCountMismatch):
+        verify_table(terms, [])
+
+
 @pytest.mark.parametrize("periods", [1, 3])
 def test_as_many_rows_as_agreed(periods: int) -> None:
     with pytest.raises(RowCountMismatch) as refused:

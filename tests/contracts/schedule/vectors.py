@@ -232,6 +232,8 @@ def _refused_formulas() -> Iterator[Vector]:
         yield Vector(f"equal principal of {instalment}", equal, instalment_minor=instalment)
     first = replace(equal, rounding=Rounding(residue=Residue.FIRST))
     yield Vector("equal principal that leaves nothing to the first row", first, instalment_minor=90_910)
+    usury = replace(year, periods=1, rate_ppm=2**24 - 1)
+    yield Vector("interest of a whole instalment in the last row", usury, instalment_minor=1_424_914)
     silent = replace(year, method=Method.INTEREST_ONLY, rate_ppm=0)
     yield Vector("interest only at no interest", silent, instalment_minor=0)
     grace = replace(year, rate_ppm=0, interest_only_periods=2)
