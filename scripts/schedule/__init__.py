@@ -30,6 +30,8 @@ def show(file: BinaryIO, as_json: bool, svg: Path | None, language: str) -> None
     """Rows, totals, APR and all-in rate of the terms in FILE (JSON; stdin when left out)."""
     from scripts.schedule.show import run_show
 
+    if file.isatty():
+        raise click.UsageError("give the terms on stdin or in a file")
     run_show(file.read(), as_json, svg, language)
 
 

@@ -1,11 +1,12 @@
 """A Fineract case against its table."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from contracts.schedule import date_of
-from scripts.schedule.fineract import Instalment, Loan, Unsupported, charges_overdue, draw, read_loan
+from scripts.schedule.fineract import Instalment, Loan, Unsupported, charges_overdue, draw, due_days, read_loan
 from scripts.schedule.verdict import Status, Verdict
 
 Fields = Mapping[str, Any]
@@ -22,6 +23,7 @@ def check_schedule(case: Fields) -> Verdict:
         instalments = draw(loan)
         figures = {"rows": [_row(loan, row) for row in instalments]}
         expected = _expected(case, loan, instalments)
+        _require_same_start(loan, expected)
         _require_no_overdue(loan, instalments, expected)
         difference = _difference(figures["rows"], expected)
     except Unsupported as unsupported:
@@ -78,6 +80,19 @@ def _require_first_table(loan: Loan, rows: Sequence[Fields], instalments: int) -
         raise Unsupported("penalties were charged after disbursement")
     if any(_amount(row, "fees") for row in rows):
         raise Unsupported("instalment fees: the terms do not give them")
+
+
+def _require_same_start(loan: Loan, expected: Sequence[Fields]) -> None:
+    """Whether due dates count from the disbursement or the application is a product's setting that no file has."""
+    if loan.other_seed_day == loan.seed_day:
+        return
+    dates = [str(row.get("date")) for row in expected][-loan.repayments :]
+    ours, others = (
+        [date_of(day).isoformat() for day in due_days(replace(loan, seed_day=seed))]
+        for seed in (loan.seed_day, loan.other_seed_day)
+    )
+    if dates == others != ours:
+        raise Unsupported("due dates count from the application or the disbursement, and the settings do not say which")
 
 
 def _require_no_overdue(loan: Loan, instalments: Sequence[Instalment], expected: Sequence[Fields]) -> None:

@@ -49,8 +49,11 @@ def _draw(resolved: Resolved, svg: Path, language: str) -> None:
     picture = draw(resolved, LANGUAGES[language], language)
     if svg == STDOUT:
         click.echo(picture)
-    else:
-        svg.write_text(picture + "\n")
+        return
+    try:
+        svg.write_text(picture + "\n", encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{svg}: {error.strerror}") from error
 
 
 def as_fields(resolved: Resolved) -> dict[str, Any]:

@@ -6,8 +6,9 @@ follow its sources (LoanApplicationTerms, AbstractCumulativeLoanScheduleGenerato
 ProgressiveEMICalculator; Apache-2.0).
 """
 
+from scripts.schedule.fineract.dates import due_days
 from scripts.schedule.fineract.errors import Unsupported
 from scripts.schedule.fineract.loan import Loan, Unit, read_loan
 from scripts.schedule.fineract.rows import Instalment, charges_overdue, draw
 
-__all__ = ["Instalment", "Loan", "Unit", "Unsupported", "charges_overdue", "draw", "read_loan"]
+__all__ = ["Instalment", "Loan", "Unit", "Unsupported", "charges_overdue", "draw", "due_days", "read_loan"]

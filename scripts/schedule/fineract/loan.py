@@ -79,6 +79,8 @@ class Loan:
     start_day: int
     seed_day: int
     """The day from which due dates are counted."""
+    other_seed_day: int
+    """The day from which they would be if the product said so: of the application instead of the disbursement."""
     unit: Unit
     every: int
     repayments: int
@@ -113,13 +115,16 @@ def read_loan(case: Fields) -> Loan:
     decimals = _whole(settings, "decimals", 0, MOST_DECIMALS)
     mode = _word(settings, "rounding", {mode.name: mode for mode in RoundingMode})
     principal, start = _payout(case, terms, decimals)
-    seed = _day(terms, "submitted_on") if STARTS_AT_SUBMISSION in str(case.get("scenario", "")).lower() else start
+    seeds = [start, _day(terms, "submitted_on") if "submitted_on" in terms else start]
+    if STARTS_AT_SUBMISSION in str(case.get("scenario", "")).lower():
+        seeds.reverse()
     multiple = _multiple(settings, decimals)
     return Loan(
         principal_minor=principal,
         rate_percent=_number(terms, "annual_rate_percent"),
         start_day=start,
-        seed_day=seed,
+        seed_day=seeds[0],
+        other_seed_day=seeds[1],
         unit=_word(terms, "repay_unit", {unit.name: unit for unit in Unit}),
         every=_whole(terms, "repay_every", 1, MAX_EVERY),
         repayments=_whole(terms, "repayments", 1, MAX_REPAYMENTS),

@@ -154,6 +154,15 @@ def test_no_value_whatever_stops_the_check(part: str, data: st.DataObject, junk:
     assert check_schedule(case() | {part: junk}).status in set(Status)
 
 
+def test_a_start_that_no_setting_tells_is_not_held_against_the_table() -> None:
+    terms, later = {"annual_rate_percent": "0", "repayments": 1}, {"date": "2024-01-05", "amount": "100"}
+    row = {"nr": 1, "date": "2024-02-01", "balance": "0.0", "principal": "100.0", "interest": "0.0", "due": "100.0"}
+    status, reason = _verdict(case(terms, disbursed=later, schedule=[row]))
+    assert (status, "the settings do not say which" in reason) == (Status.UNSUPPORTED, True)
+    told = "installment start date calculated by loan submitted on date"
+    assert _verdict(case(terms, disbursed=later, schedule=[row], scenario=told)) == (Status.PASSED, "")
+
+
 def test_a_tranche_that_is_planned_but_not_paid_out_changes_nothing() -> None:
     assert _verdict(case(schedule=[*case()["schedule"], PAYOUT])) == (Status.PASSED, "")
 

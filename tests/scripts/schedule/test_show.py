@@ -104,6 +104,12 @@ def test_the_picture_goes_to_a_file_or_to_stdout(tmp_path: Path) -> None:
     assert "principal" not in [line.strip() for line in alone.splitlines()]
 
 
+def test_a_picture_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    told = _run("--svg", str(tmp_path / "none" / "schedule.svg"))
+    assert told.exit_code == 1
+    assert told.stderr.splitlines() == [f"Error: {tmp_path / 'none' / 'schedule.svg'}: No such file or directory"]
+
+
 def _picture(plan: dict[str, Any], language: str = "en") -> Element:
     return fromstring(draw(resolve(parse_plan(plan)), LANGUAGES[language], language))
 
