@@ -144,6 +144,7 @@ def _periods() -> Iterator[Vector]:
         odd = monthly("2026-12-11", "2028-02-29", 31, day_count=day_count)
         yield Vector(f"a first period of 14 months and days by {day_count.name}", odd)
         yield Vector(f"half-years by {day_count.name}", replace(odd, period_length=6))
+    yield Vector("odd days before a 29 February", monthly("2028-02-20", "2028-03-29", 29), 500_000)
     anchors = [(28, "2027-02-28"), (29, "2027-02-28"), (30, "2028-02-29"), (31, "2100-02-28")]
     for anchor, first in anchors:
         start = day(first) - 40
