@@ -41,19 +41,19 @@ class OfferRowOut(Schema):
 
     nr: int = Field(examples=[1])
     due_day: int = Field(examples=[20_446])
-    principal_minor: int = Field(examples=[95_670])
-    interest_minor: int = Field(examples=[9_600])
-    due_minor: int = Field(examples=[105_270])
-    balance_minor: int = Field(examples=[1_104_330])
+    principal_minor: int = Field(examples=[95_791])
+    interest_minor: int = Field(examples=[9_468])
+    due_minor: int = Field(examples=[105_259])
+    balance_minor: int = Field(examples=[1_104_209])
 
 
 class TotalsOut(Schema):
     """What the loan costs in all if every instalment is paid on its day."""
 
     principal_minor: int = Field(examples=[1_200_000])
-    interest_minor: int = Field(examples=[63_240])
+    interest_minor: int = Field(examples=[63_104])
     fees_minor: int = Field(examples=[6_000])
-    total_minor: int = Field(examples=[1_269_240], description="principal, interest and fees")
+    total_minor: int = Field(examples=[1_269_104], description="principal, interest and fees")
 
 
 class DocumentOut(Schema):
@@ -72,8 +72,8 @@ class OfferOut(Schema):
     terms: TermsOut
     rows: list[OfferRowOut]
     totals: TotalsOut
-    apr_ppm: int = Field(examples=[111_044], description=APR)
-    all_in_ppm: int | None = Field(examples=[105_624], description=ALL_IN)
+    apr_ppm: int = Field(examples=[110_387], description=APR)
+    all_in_ppm: int | None = Field(examples=[106_094], description=ALL_IN)
     document: DocumentOut
     loan: str = Field(examples=[EXAMPLE_HASH], description="the loan's id: the digest of the agreement")
     typed_data: JsonObject

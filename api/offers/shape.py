@@ -5,9 +5,12 @@ from typing import Any
 
 from pydantic import Field
 
-from api.kit.types import EXAMPLE_HASH, Schema
+from api.kit.types import Schema
 from contracts.schedule import RateUndefined, Row, ScheduleTerms, all_in_rate_ppm
 from contracts.typed_data import Agreement
+
+EXAMPLE_ROOT = "0xa48de02b9c05c56d463314af507662fb3c4f6b3af73e257f4a8154da58d1c569"
+"""Of the schedule that the examples of offers and loans describe."""
 
 
 class ShapeOut(Schema):
@@ -35,9 +38,9 @@ class ShapeOut(Schema):
         description="0 ACT/365F, 1 ACT/360, 2 30E/360, 3 30/360 US, 4 ACT/ACT ISDA, 5 months and days / 360",
     )
     rounding: int = Field(examples=[0], description="mode | residue << 4 | levelling << 8; 0 rounds half up, levelled")
-    instalment_minor: int = Field(examples=[105_270], description="0 where the method has none")
+    instalment_minor: int = Field(examples=[105_259], description="0 where the method has none")
     instalment_multiple_minor: int = Field(examples=[1])
-    schedule_root: str = Field(examples=[EXAMPLE_HASH], description="what both sides sign of the rows")
+    schedule_root: str = Field(examples=[EXAMPLE_ROOT], description="what both sides sign of the rows")
 
 
 def shape_of(agreement: Agreement) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,14 +11,18 @@ import pytest
 from eth_utils.crypto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from api.kit.limits import MIN_DEADLINE_SECONDS, OFFER_VALIDITY_SECONDS, RELAY_MARGIN_SECONDS
-from api.offers.shape import all_in_ppm
+from api.loans.schemas import LoanOut, RowOut
+from api.offers.schemas import OfferOut, OfferRowOut, TermsOut, TotalsOut
+from api.offers.shape import ShapeOut, all_in_ppm
 from api.offers.terms import Approval, make_offer
 from api.offers.view import offer_rows, terms_view, totals_view
 from api.offers.wording import in_words
 from contracts.loan import LoanStatus, originate, require_origination_day
 from contracts.schedule import (
+    DayCount,
     PeriodUnit,
     ScheduleDegenerate,
     ScheduleTerms,
@@ -28,7 +33,9 @@ from contracts.schedule import (
     derive,
     eu_apr_ppm,
     level_instalment,
+    schedule_apr_ppm,
     schedule_root,
+    totals,
 )
 from contracts.typed_data import Agreement
 from oracle.policy import Policy
@@ -188,6 +195,36 @@ def test_what_is_shown_adds_up(approval: Approval) -> None:
     assert sum(row.due_minor for row in shown) + sums.fees_minor == sums.total_minor
     assert shown[-1].balance_minor == 0
     assert terms.disbursed_minor + terms.upfront_fee_minor == terms.principal_minor == sums.principal_minor
+
+
+def example(schema: type[BaseModel]) -> dict[str, Any]:
+    """The examples of a schema's members."""
+    return {name: field.examples[0] for name, field in schema.model_fields.items() if field.examples}
+
+
+def test_the_documented_examples_are_figures_of_one_schedule() -> None:
+    told = example(ShapeOut)
+    terms = ScheduleTerms(
+        principal_minor=told["principal_minor"],
+        rate_ppm=told["rate_ppm"],
+        periods=told["periods"],
+        disbursement_day=told["disbursement_day"],
+        first_due_day=told["first_due_day"],
+        anchor_day=told["anchor_day"],
+        day_count=DayCount(told["day_count"]),
+    )
+    rows, fee = derive(terms, level_instalment(terms)), example(TermsOut)["upfront_fee_minor"]
+    first = offer_rows(rows)[0]
+    assert (told["instalment_minor"], told["schedule_root"]) == (
+        first.due_minor,
+        "0x" + schedule_root(terms.method, rows).hex(),
+    )
+    for schema in (OfferRowOut, RowOut):
+        assert first.model_dump().items() <= (example(schema) | {"nr": 1}).items()
+    assert example(TotalsOut) == asdict(totals(rows, fee))
+    for prices in (example(OfferOut), example(LoanOut)):
+        assert prices["apr_ppm"] == schedule_apr_ppm(terms, rows, fee)
+        assert prices["all_in_ppm"] == all_in_rate_ppm(terms, rows, fee)
 
 
 TOLD: list[tuple[dict[str, Any], int, list[str], list[str]]] = [
