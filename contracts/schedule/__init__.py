@@ -5,7 +5,7 @@ from contracts.schedule.all_in import all_in_rate_ppm
 from contracts.schedule.apr import RateUndefined, eu_apr, eu_apr_ppm, schedule_apr_ppm
 from contracts.schedule.calendar import date_of, day_at, day_of, due_day, first_due_day, month_index
 from contracts.schedule.day_count import DayCount, interest, parts_between
-from contracts.schedule.derive import MAX_ROW_MINOR, derive
+from contracts.schedule.derive import derive
 from contracts.schedule.errors import (
     RowCountMismatch,
     RowTooLarge,
@@ -23,12 +23,13 @@ from contracts.schedule.errors import (
 )
 from contracts.schedule.instalment import level_instalment
 from contracts.schedule.intervals import first_interval, intervals
+from contracts.schedule.limits import LAST_DAY, MAX_ROW_MINOR
 from contracts.schedule.merkle import proof_root, schedule_root, table_proof
 from contracts.schedule.method import Method, PeriodUnit
 from contracts.schedule.periods import due_days
 from contracts.schedule.rounding import Levelling, Residue, Rounding, RoundingMode, divide, to_multiple
 from contracts.schedule.row import Row, Totals, totals
-from contracts.schedule.table import LAST_DAY, verify_table
+from contracts.schedule.table import verify_table
 from contracts.schedule.terms import ScheduleTerms, require_day_count, require_rounding
 
 __all__ = [

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from contracts.schedule.day_count import PPM
 from contracts.schedule.errors import RowTooLarge, ScheduleDegenerate, UnsupportedMethod
+from contracts.schedule.limits import MAX_ROW_MINOR
 from contracts.schedule.method import Method
 from contracts.schedule.periods import accruals
 from contracts.schedule.rounding import Residue, divide
 from contracts.schedule.row import Row
 from contracts.schedule.terms import ScheduleTerms
-
-MAX_ROW_MINOR = 2**39 - 1
-"""The most that one row may ask for, principal and interest."""
 
 
 def derive(terms: ScheduleTerms, instalment_minor: int) -> list[Row]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from contracts.schedule.day_count import interest, parts_between
-from contracts.schedule.derive import MAX_ROW_MINOR
 from contracts.schedule.errors import (
     RowCountMismatch,
     RowTooLarge,
@@ -15,11 +14,9 @@ from contracts.schedule.errors import (
     TermOutOfRange,
     UnsupportedMethod,
 )
+from contracts.schedule.limits import LAST_DAY, MAX_ROW_MINOR
 from contracts.schedule.row import Row
 from contracts.schedule.terms import ScheduleTerms
-
-LAST_DAY = 115_000
-"""In the year 2284: nothing is due later."""
 
 
 def verify_table(terms: ScheduleTerms, rows: Sequence[Row]) -> None:

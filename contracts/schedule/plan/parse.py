@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.loan.terms import (
+from contracts.schedule.calendar import date_of, day_at, due_day, month_index
+from contracts.schedule.day_count import PPM, DayCount
+from contracts.schedule.limits import (
     EASTERNMOST_MINUTES,
     MAX_DAY,
     MAX_FIRST_PERIOD_DAYS,
@@ -15,8 +17,6 @@ from contracts.loan.terms import (
     MAX_RATE_PPM,
     WESTERNMOST_MINUTES,
 )
-from contracts.schedule.calendar import date_of, day_at, due_day, month_index
-from contracts.schedule.day_count import PPM, DayCount
 from contracts.schedule.method import Method, PeriodUnit
 from contracts.schedule.plan.business_days import BusinessDays, Shift
 from contracts.schedule.plan.errors import PlanRefused

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from contracts.loan.terms import MAX_INSTALMENT_MINOR
 from contracts.schedule.calendar import date_of
 from contracts.schedule.day_count import PPM, DayCount, interest, parts_between
 from contracts.schedule.derive import derive
 from contracts.schedule.errors import TermOutOfRange
 from contracts.schedule.instalment import level_instalment
+from contracts.schedule.limits import LAST_DAY, MAX_INSTALMENT_MINOR
 from contracts.schedule.method import Method
 from contracts.schedule.periods import accruals
 from contracts.schedule.plan.errors import PlanRefused
@@ -17,7 +17,7 @@ from contracts.schedule.plan.plan import Plan
 from contracts.schedule.plan.resolved import Line, Resolved
 from contracts.schedule.plan.spread import Factor, Spread, amounts
 from contracts.schedule.row import Row
-from contracts.schedule.table import LAST_DAY, verify_table
+from contracts.schedule.table import verify_table
 from contracts.schedule.terms import ScheduleTerms
 
 
