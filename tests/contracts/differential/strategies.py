@@ -27,11 +27,15 @@ YEAR_ENDS_AND_FEBRUARIES = st.builds(
     st.integers(-2, 2),
 )
 DISBURSEMENT_DAYS = st.one_of(ORDINARY_DAYS, YEAR_ENDS_AND_FEBRUARIES, st.integers(0, MAX_DISBURSEMENT_DAY))
-RATES = st.one_of(st.integers(0, 360_000), st.integers(1, 240_000), st.integers(1, 36_000))
+RATES = st.one_of(
+    st.integers(0, 360_000),
+    st.sampled_from([120_000, 60_000, 240_000, 180_000, 36_000, 90_000]),  # with months of 30 days: exact halves
+    st.integers(1, 36_000),
+)
 RARE_RATES = st.one_of(st.just(0), st.integers(1, 100), st.integers(0, MAX_RATE_PPM), st.just(MAX_RATE_PPM))
 PERIODS = st.one_of(st.integers(1, 12), st.integers(1, 12), st.integers(1, 40))
 LONG_PERIODS = st.one_of(st.sampled_from([MAX_PERIODS, MAX_PERIODS - 1, 360, 120]), st.integers(41, MAX_PERIODS))
-MONTH_LENGTHS = st.one_of(st.just(1), st.sampled_from([2, 3, 6, 12, 13]), st.integers(1, MAX_MONTHS))
+MONTH_LENGTHS = st.one_of(st.just(1), st.sampled_from([12, 3, 6, 2, 24]), st.integers(1, MAX_MONTHS))
 DAY_LENGTHS = st.one_of(st.sampled_from([7, 1, 14, 28, 30]), st.integers(1, 400), st.integers(1, MAX_DAYS))
 ANCHORS = st.one_of(st.integers(1, 31), st.sampled_from([31, 30, 29, 28]))
 MODES = st.integers(0, 3)
@@ -39,7 +43,9 @@ FEES = st.one_of(st.just(0), st.integers(0, 50_000))
 """Withheld from the disbursement; compared in the prices only."""
 HUGE = st.one_of(st.integers(1, MAX_PRINCIPAL_MINOR), st.just(MAX_PRINCIPAL_MINOR))
 FEW_MINOR = st.integers(1, 1_000)
-A_ROW_S_PRINCIPAL = st.one_of(st.integers(1_000, 10_000_000), st.integers(100, 1_000_000))
+A_ROW_S_PRINCIPAL = st.one_of(
+    st.integers(1_000, 10_000_000), st.integers(100, 1_000_000), st.integers(1, 100_000).map(lambda part: 50 * part)
+)
 MULTIPLES = st.one_of(st.just(1), st.sampled_from([10, 100, 500, 1_000]), st.integers(1, 1_000_000))
 MONTHS_AHEAD = st.one_of(st.none(), st.integers(0, 3), st.integers(0, MAX_MONTHS))
 DAYS_AHEAD = st.one_of(st.none(), st.integers(1, 60), st.integers(1, MAX_FIRST_PERIOD_DAYS))
@@ -91,6 +97,8 @@ def _draw_multiple(draw: st.DrawFn, part: int) -> int:
 def _draw_months(draw: st.DrawFn, start: int) -> dict[str, int]:
     """A first due day some months after the start (a long or short first period) on its anchor, and the length."""
     length, anchor, ahead = draw(MONTH_LENGTHS), draw(ANCHORS), draw(MONTHS_AHEAD)
+    if once_in(draw, ONE_IN_RARE):  # a February
+        ahead = (1 - month_index(start)) % 12 + draw(between(0, 1)) * 12
     month, ahead = month_index(start), length if ahead is None else ahead
     if due_day(month, anchor, ahead) <= start:
         ahead += 1

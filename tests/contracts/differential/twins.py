@@ -68,16 +68,26 @@ def _tuple(row: Row) -> tuple[int, int, int]:
     return row.due_day, row.principal_minor, row.interest_minor
 
 
+class TwinStopped(Exception):
+    """The TypeScript twin ended instead of answering; what it said is on stderr."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(f"the TypeScript twin stopped at {question}")
+        self.question = question
+
+
 class TypeScript:
-    """The phone's schedule in Node: one line of JSON in, one out."""
+    """The phone's schedule in Node: one line of JSON in, one out. It is started again when it has stopped."""
 
     def __init__(self, runner: Path = RUNNER) -> None:
         node = shutil.which("node")
         if node is None or not runner.is_file():
             raise TwinMissing(runner)
-        self._child = subprocess.Popen(
-            [node, str(runner)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-        )
+        self._command = [node, str(runner)]
+        self._child = self._start()
+
+    def _start(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
 
     @classmethod
     @cache
@@ -86,12 +96,18 @@ class TypeScript:
         return cls()
 
     def ask(self, case: Case) -> dict[str, Any]:
-        """The answer as it came."""
-        child = self._child
+        """The answer as it came. Raises TwinStopped."""
+        if self._child.poll() is not None:
+            self._child = self._start()
+        question, child = case.to_json(), self._child
         assert child.stdin
         assert child.stdout
-        child.stdin.write(case.to_json() + "\n")
-        answer: dict[str, Any] = json.loads(child.stdout.readline())
+        child.stdin.write(question + "\n")
+        line = child.stdout.readline()
+        if not line:
+            child.wait()
+            raise TwinStopped(question)
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
 
