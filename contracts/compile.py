@@ -22,7 +22,7 @@ CODE_SIZE_LIMIT = 24_576  # EIP-170
 LIBRARY_CONTRACTS = ("@openzeppelin/contracts/access/manager/AccessManager.sol",)
 SETTINGS: dict[str, Any] = {
     "viaIR": True,
-    "optimizer": {"enabled": True, "runs": 200},
+    "optimizer": {"enabled": True, "runs": 800},
     "evmVersion": "cancun",
     "metadata": {"bytecodeHash": "none"},
     "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object", "evm.deployedBytecode"]}},

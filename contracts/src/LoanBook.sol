@@ -38,7 +38,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
 
     uint256 private constant ACTIVE = 1;
     uint256 private constant CLOSED = 2;
-    int256 private constant DAY_SECONDS = 1 days;
+    uint256 private constant DAY_SECONDS = 1 days;
     int256 private constant MINUTE_SECONDS = 1 minutes;
 
     /// @notice The currency lent.
@@ -79,11 +79,12 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         bytes calldata lenderSignature
     ) external nonReentrant returns (bytes32 loanId) {
         Fixed memory t;
-        loanId = _requireTerms(agreement, t);
+        ProductCaps storage caps;
+        (loanId, caps) = _requireTerms(agreement, t);
         if (MethodLib.isTable(t.method())) revert RowCountMismatch(0, t.periods());
         (uint256[] memory rows, bytes32 root) = ScheduleLib.derive(t);
-        _requireSchedule(agreement, rows[rows.length - 1], root);
-        _begin(loanId, t, agreement, borrowerSigner, borrowerSignature, lenderSignature);
+        _requireSchedule(agreement, caps, rows[rows.length - 1], root);
+        _begin(loanId, t, caps, agreement, borrowerSigner, borrowerSignature, lenderSignature);
     }
 
     /// @inheritdoc ILoanBook
@@ -95,12 +96,13 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         uint256[] calldata rows
     ) external nonReentrant returns (bytes32 loanId) {
         Fixed memory t;
-        loanId = _requireTerms(agreement, t);
+        ProductCaps storage caps;
+        (loanId, caps) = _requireTerms(agreement, t);
         bytes32 root = TableLib.verify(t, rows);
-        _requireSchedule(agreement, rows[rows.length - 1], root);
+        _requireSchedule(agreement, caps, rows[rows.length - 1], root);
         _tables[loanId] = root;
         emit ScheduleTable(loanId, rows);
-        _begin(loanId, t, agreement, borrowerSigner, borrowerSignature, lenderSignature);
+        _begin(loanId, t, caps, agreement, borrowerSigner, borrowerSignature, lenderSignature);
     }
 
     /// @inheritdoc ILoanBook
@@ -271,21 +273,28 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     }
 
     /// @dev The agreement is new, can be carried out, is allowed, and begins today.
-    function _requireTerms(Agreement calldata a, Fixed memory t) private view returns (bytes32 loanId) {
+    function _requireTerms(
+        Agreement calldata a,
+        Fixed memory t
+    ) private view returns (bytes32 loanId, ProductCaps storage caps) {
         loanId = agreementDigest(a);
         if (_loans[loanId].rolling != 0) revert LoanExists(loanId);
         _requireBefore(a.deadline);
         if (a.currency != address(CASH)) revert UnsupportedCurrency(a.currency);
         TermsLib.read(a, t);
-        TermsLib.requireWithin(a, _products[a.productId]);
-        TermsLib.requireOriginationDay(a, _today(t.timeZone()));
+        caps = _products[a.productId];
+        TermsLib.requireWithin(a, caps);
+        TermsLib.requireOriginationDay(a, _today(t));
     }
 
     /// @dev The schedule is the signed one and ends in time.
-    function _requireSchedule(Agreement calldata a, uint256 lastRow, bytes32 root) private view {
-        uint256 lastDueDay = lastRow >> 224;
-        TermsLib.requireLastDueDay(lastDueDay);
-        TermsLib.requireTermWithin(a, lastDueDay, _products[a.productId]);
+    function _requireSchedule(
+        Agreement calldata a,
+        ProductCaps storage caps,
+        uint256 lastRow,
+        bytes32 root
+    ) private view {
+        TermsLib.requireTerm(a.disbursementDay, lastRow >> 224, caps.maxTermDays);
         if (root != a.scheduleRoot) revert ScheduleRootMismatch(a.scheduleRoot, root);
     }
 
@@ -293,18 +302,20 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     function _begin(
         bytes32 loanId,
         Fixed memory t,
+        ProductCaps storage caps,
         Agreement calldata agreement,
         bytes calldata borrowerSigner,
         bytes calldata borrowerSignature,
         bytes calldata lenderSignature
     ) private {
-        uint256 minKycLevel = _products[agreement.productId].minKycLevel;
+        uint256 minKycLevel = caps.minKycLevel;
         uint256 kycLevel = _requireParty(agreement.borrower, loanId, borrowerSigner, borrowerSignature);
         if (kycLevel < minKycLevel) revert KycTooLow(agreement.borrower, kycLevel, minKycLevel);
-        if (_lenders[t.lenderId()].account != agreement.lender) revert UnknownLender(agreement.lender);
+        Lender storage lender = _lenders[t.lenderId()];
+        if (lender.account != agreement.lender) revert UnknownLender(agreement.lender);
         _requireParty(agreement.lender, loanId, lenderSignature[:0], lenderSignature); // it has no signer
         CREDIT.reserve(agreement.borrower, agreement.scoreReport, agreement.principalMinor);
-        _open(loanId, t);
+        _open(loanId, t, lender);
         _emitOriginated(loanId, agreement);
         CASH.bookTransfer(
             agreement.lender,
@@ -331,20 +342,16 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         return kycLevel;
     }
 
-    function _open(bytes32 loanId, Fixed memory t) private {
-        Rolling memory s;
-        s.status = ACTIVE;
-        s.balance = t.principal();
-        s.accruedDay = t.disbursementDay();
-        s.instalment = t.instalment;
+    function _open(bytes32 loanId, Fixed memory t, Lender storage lender) private {
+        uint256 principal = t.principal();
         PackedLoan storage stored = _loans[loanId];
-        stored.rolling = s.pack();
+        stored.rolling = LoanPacking.packBeginning(ACTIVE, principal, t.disbursementDay(), t.instalment);
         stored.own = LoanPacking.withConditions(t.own, _idOfConditions(t.conditions));
-        _lenders[t.lenderId()].outstanding += uint96(s.balance);
+        lender.outstanding += uint96(principal);
     }
 
-    /// @dev As `emit LoanOriginated(loanId, borrower, lender, agreement)`, without re-encoding thirty-three words that lie
-    /// in calldata as they shall lie in the log.
+    /// @dev As `emit LoanOriginated(loanId, borrower, lender, agreement)`, without re-encoding the thirty-three words
+    /// that lie in calldata as they shall lie in the log.
     function _emitOriginated(bytes32 loanId, Agreement calldata agreement) private {
         bytes32 topic = LoanOriginated.selector;
         address borrower = agreement.borrower;
@@ -397,7 +404,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         uint256 amountMinor
     ) private {
         if (amountMinor == 0) revert ZeroPayment(loanId);
-        uint256 today = _today(t.timeZone());
+        uint256 today = _today(t);
         Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
         PaymentLib.accrue(t, s, c, today);
         (Split memory p, uint256 left) = PaymentLib.apply_(t, s, c, amountMinor);
@@ -419,7 +426,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     }
 
     function _recordArrears(bytes32 loanId, Rolling memory s, Fixed memory t) private {
-        uint256 today = _today(t.timeZone());
+        uint256 today = _today(t);
         Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
         uint256 before = s.bucket;
         PaymentLib.accrue(t, s, c, today);
@@ -431,9 +438,10 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     }
 
     function _reduceOutstanding(uint256 lenderId, uint256 principalMinor) private returns (address) {
-        Lender memory lender = _lenders[lenderId];
-        lender.outstanding -= uint96(principalMinor);
-        _lenders[lenderId] = lender;
+        Lender storage lender = _lenders[lenderId];
+        unchecked {
+            lender.outstanding -= uint96(principalMinor); // it has lent what is paid back
+        }
         return lender.account;
     }
 
@@ -479,8 +487,10 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         if (block.timestamp > deadline) revert DeadlinePassed(deadline, block.timestamp);
     }
 
-    /// @dev The day in the loan's time zone.
-    function _today(int256 timeZone) private view returns (uint256) {
-        return uint256((int256(block.timestamp) + timeZone * MINUTE_SECONDS) / DAY_SECONDS);
+    /// @dev The day in the loan's time zone. No ledger is as young as a day.
+    function _today(Fixed memory t) private view returns (uint256) {
+        unchecked {
+            return uint256(int256(block.timestamp) + t.timeZone() * MINUTE_SECONDS) / DAY_SECONDS;
+        }
     }
 }

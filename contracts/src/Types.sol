@@ -21,8 +21,8 @@ struct Agreement {
     uint256 anchorDay; // due on min(anchorDay, length of the month); 0 where months do not count
     int256 timeZoneMinutes; // offset from UTC that defines the loan's days
     uint256 dayCount; // 0 ACT/365F, 1 ACT/360, 2 30E/360, 3 30/360 US, 4 ACT/ACT ISDA, 5 months and days/360
-    uint256 rounding; // nibbles: mode (half up, half even, up, down), residue (last, first), levelling (levelled, exact)
-    uint256 instalmentMinor; // with equal principal its principal part; 0 where rows are not level
+    uint256 rounding; // nibbles from the lowest: mode (half up, half even, up, down), residue, levelling
+    uint256 instalmentMinor; // of principal alone with equal principal; 0 where rows are not level
     uint256 instalmentMultipleMinor;
     uint256 upfrontFeeMinor; // withheld from the disbursement, kept by the lender
     uint256 aprPpm; // as disclosed; checked by the phone and the audit

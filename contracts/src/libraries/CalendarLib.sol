@@ -7,7 +7,8 @@ pragma solidity 0.8.37;
 library CalendarLib {
     uint256 private constant MONTHS = 12;
     uint256 private constant FEBRUARY = 1;
-    uint256 private constant SHORTEST_MONTH = 28;
+    /// @notice February in a common year.
+    uint256 internal constant SHORTEST_MONTH = 28;
     /// @dev Days from 0000-03-01 to 1970-01-01.
     uint256 private constant EPOCH_SHIFT = 719_468;
     /// @dev Days of 400 years.
@@ -34,6 +35,14 @@ library CalendarLib {
             uint256 month = monthIndex % MONTHS;
             if (month == FEBRUARY && isLeap(monthIndex / MONTHS)) return SHORTEST_MONTH + 1;
             return (MONTH_LENGTHS >> (month << 3)) & 0xff;
+        }
+    }
+
+    /// @notice Lengths of the twelve months from this one on, in common years, one byte each, the first in the lowest.
+    function lengthsFrom(uint256 monthIndex) internal pure returns (uint256) {
+        unchecked {
+            uint256 bits = (monthIndex % MONTHS) << 3;
+            return (MONTH_LENGTHS >> bits) | (MONTH_LENGTHS << (96 - bits)); // higher bytes are of the next years
         }
     }
 

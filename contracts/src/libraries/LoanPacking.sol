@@ -82,6 +82,16 @@ library LoanPacking {
         return low | high | (s.nonceBase << 170) | (s.nonceWindow << 186) | (s.instalment << 218);
     }
 
+    /// @notice The rolling slot of a loan that begins.
+    function packBeginning(
+        uint256 status,
+        uint256 balance,
+        uint256 accruedDay,
+        uint256 instalment
+    ) internal pure returns (uint256) {
+        return status | (balance << 14) | (accruedDay << 97) | (instalment << 218);
+    }
+
     /// @notice Under which id a lender's aggregate is kept, known without reading storage: the last 32 bits of the
     /// address. Two lenders that share them, one in four thousand million pairs, cannot both register in one LoanBook.
     function lenderIdOf(address lender) internal pure returns (uint256) {

@@ -168,13 +168,13 @@ library PaymentLib {
 
     /// @notice Whether a waterfall names each of the four once, interest before principal.
     function isWaterfall(uint256 waterfall) internal pure returns (bool) {
-        uint256 seen;
-        for (uint256 w = waterfall; w != 0; w >>= 4) {
-            uint256 part = w & 0xf;
-            if (part == INTEREST && seen & (1 << PRINCIPAL) == 0) return false;
-            seen |= 1 << part;
-        }
-        return waterfall <= type(uint16).max && seen == 0x1e;
+        if (waterfall > type(uint16).max) return false;
+        uint256 seen = (1 << (waterfall & 0xf)) | (1 << ((waterfall >> 4) & 0xf));
+        seen |= (1 << ((waterfall >> 8) & 0xf)) | (1 << (waterfall >> 12));
+        // of the four numbers only 4 has bit 2, and only 3 has both bits below it
+        uint256 principal = (waterfall >> 2) & 0x1111;
+        uint256 interest = waterfall & (waterfall >> 1) & 0x1111;
+        return seen == 0x1e && interest > principal;
     }
 
     function _payRow(

@@ -35,13 +35,31 @@ library RoundingLib {
     }
 
     /// @notice product / divisor by a mode.
-    /// @param divisor even
+    /// @param divisor even, not zero
     function divide(uint256 product, uint256 divisor, uint256 mode) internal pure returns (uint256 quotient) {
         unchecked {
-            if (mode == HALF_UP) return (product + (divisor >> 1)) / divisor;
-            if (mode == UP) return (product + divisor - 1) / divisor;
-            quotient = product / divisor;
-            if (mode == HALF_EVEN && 2 * (product % divisor) + (quotient & 1) > divisor) ++quotient;
+            if (mode == HALF_UP) return divideHalfUp(product, divisor);
+            if (mode == UP) return _divide(product + divisor - 1, divisor);
+            quotient = _divide(product, divisor);
+            if (mode == HALF_EVEN) {
+                uint256 rest = product - quotient * divisor;
+                if (2 * rest + (quotient & 1) > divisor) ++quotient;
+            }
+        }
+    }
+
+    /// @notice product / divisor, a half upwards.
+    /// @param divisor even, not zero
+    function divideHalfUp(uint256 product, uint256 divisor) internal pure returns (uint256) {
+        unchecked {
+            return _divide(product + (divisor >> 1), divisor);
+        }
+    }
+
+    /// @dev Without a test for zero.
+    function _divide(uint256 product, uint256 divisor) private pure returns (uint256 quotient) {
+        assembly ("memory-safe") {
+            quotient := div(product, divisor)
         }
     }
 }

@@ -88,7 +88,7 @@ library ScheduleLib {
     /// @return rows dueDay << 224 | principalMinor << 112 | interestMinor
     /// @return root keccak256 of the rows one after another
     function derive(Fixed memory t) internal pure returns (uint256[] memory rows, bytes32 root) {
-        rows = new uint256[](t.periods());
+        rows = _allocate(t.periods());
         _fillDays(t, rows);
         _fillAmounts(t, rows);
         assembly ("memory-safe") {
@@ -99,11 +99,42 @@ library ScheduleLib {
     /// @dev Each row gets its due day, and in the place of its amounts the parts of a year that it is for.
     function _fillDays(Fixed memory t, uint256[] memory rows) private pure {
         unchecked {
+            uint256 dayCount = t.dayCount();
+            if (
+                dayCount <= DayCountLib.ACT_360 && t.periodUnit() == MethodLib.MONTH && t.periodLength() == 1
+            ) {
+                return _fillMonthly(t, rows);
+            }
+            (uint256 at_, uint256 end) = _bounds(rows);
             uint256 previous = t.disbursementDay();
-            for (uint256 row; row < rows.length; ++row) {
+            for (uint256 row; at_ != end; ++row) {
                 uint256 due = dueDayOf(t, row);
-                rows[row] = (due << 224) | _parts(t, row, previous, due);
+                _put(at_, (due << 224) | _parts(t, row, previous, due));
                 previous = due;
+                at_ += 32;
+            }
+        }
+    }
+
+    /// @dev The commonest case, month by month and in actual days, without rebuilding a date in any row.
+    function _fillMonthly(Fixed memory t, uint256[] memory rows) private pure {
+        unchecked {
+            (uint256 at_, uint256 end) = _bounds(rows);
+            (uint256 month, uint256 anchorDay) = t.firstMonth();
+            uint256 lengths = CalendarLib.lengthsFrom(month);
+            uint256 before = CalendarLib.monthStart(month) - 1; // the day before the month's first
+            uint256 previous = t.disbursementDay();
+            while (true) {
+                uint256 length = lengths & 0xff;
+                lengths = (lengths >> 8) | (length << 88);
+                if (length == CalendarLib.SHORTEST_MONTH) length = CalendarLib.monthLength(month);
+                uint256 due = before + _least(anchorDay, length);
+                _put(at_, (due << 224) | (due - previous));
+                at_ += 32;
+                if (at_ == end) return;
+                before += length;
+                previous = due;
+                ++month;
             }
         }
     }
@@ -127,24 +158,25 @@ library ScheduleLib {
     /// @dev Rows up to `end` pay interest on the whole principal.
     function _fillRest(Fixed memory t, uint256[] memory rows, uint256 end) private pure {
         unchecked {
-            uint256 balance = t.principal();
-            uint256 yearly = balance * t.rate();
+            uint256 yearly = t.principal() * t.rate();
             uint256 divisor = DayCountLib.divisor(t.dayCount());
             uint256 mode = RoundingLib.modeOf(t.rounding());
-            for (uint256 row; row != end; ++row) {
-                uint256 word = rows[row];
+            (uint256 at_, ) = _bounds(rows);
+            for (end = at_ + (end << 5); at_ != end; at_ += 32) {
+                uint256 word = _get(at_);
                 uint256 parts = uint112(word);
                 uint256 charged = RoundingLib.divide(yearly * parts, divisor, mode);
-                if (charged == 0) revert ILoanBook.ScheduleDegenerate(row, charged, balance);
-                if (charged > MAX_ROW_MINOR) revert ILoanBook.RowTooLarge(row, charged, MAX_ROW_MINOR);
-                rows[row] = word - parts + charged;
+                if (charged - 1 >= MAX_ROW_MINOR) {
+                    _refuse(rows, at_, charged == 0, charged, charged, t.principal());
+                }
+                _put(at_, word - parts + charged);
             }
         }
     }
 
     /// @dev Rows from `row` to `end` repay `part` each: principal alone, or principal with the interest in it.
     /// This loop is most of what a long loan costs.
-    /// @return what is left of the balance
+    /// @return left of the balance
     function _fillRepaying(
         Fixed memory t,
         uint256[] memory rows,
@@ -152,7 +184,7 @@ library ScheduleLib {
         uint256 end,
         uint256 balance,
         uint256 part
-    ) private pure returns (uint256) {
+    ) private pure returns (uint256 left) {
         unchecked {
             uint256 level = t.method() == MethodLib.EQUAL_PRINCIPAL ? 0 : 1;
             uint256 rate = t.rate();
@@ -160,19 +192,37 @@ library ScheduleLib {
             if (t.method() == MethodLib.FLAT) (flat, rate) = (t.principal() * rate, 0);
             uint256 divisor = DayCountLib.divisor(t.dayCount());
             uint256 mode = RoundingLib.modeOf(t.rounding());
-            for (; row != end; ++row) {
-                uint256 word = rows[row];
+            (uint256 at_, ) = _bounds(rows);
+            end = at_ + (end << 5);
+            at_ += row << 5;
+            while (true) {
+                uint256 word = _get(at_);
                 uint256 parts = uint112(word);
-                uint256 charged = RoundingLib.divide((balance * rate + flat) * parts, divisor, mode);
+                uint256 charged = (balance * rate + flat) * parts;
+                if (mode == RoundingLib.HALF_UP) charged = RoundingLib.divideHalfUp(charged, divisor);
+                else charged = RoundingLib.divide(charged, divisor, mode);
                 uint256 principal = part - level * charged;
-                if (principal - 1 >= balance - 1) revert ILoanBook.ScheduleDegenerate(row, charged, balance);
-                if (principal + charged > MAX_ROW_MINOR) {
-                    revert ILoanBook.RowTooLarge(row, principal + charged, MAX_ROW_MINOR);
+                if (_isUnsound(principal, charged, balance)) {
+                    _refuse(rows, at_, principal - 1 >= balance - 1, charged, principal + charged, balance);
                 }
-                rows[row] = word - parts + ((principal << 112) | charged);
+                _put(at_, word - parts + ((principal << 112) | charged));
                 balance -= principal;
+                at_ += 32;
+                if (at_ == end) return balance;
             }
-            return balance;
+        }
+    }
+
+    /// @dev Whether a row repays nothing, or all of the balance before the last row, or asks for too much; in one
+    /// condition, for it is asked of each row.
+    function _isUnsound(
+        uint256 principal,
+        uint256 charged,
+        uint256 left
+    ) private pure returns (bool unsound) {
+        uint256 most = MAX_ROW_MINOR;
+        assembly ("memory-safe") {
+            unsound := or(iszero(lt(sub(principal, 1), sub(left, 1))), gt(add(principal, charged), most))
         }
     }
 
@@ -184,17 +234,69 @@ library ScheduleLib {
             uint256 charged = _charge(t, balance, parts);
             uint256 most = 2 * t.instalment;
             uint256 method = t.method();
-            if (method == MethodLib.EQUAL_PRINCIPAL) {
-                if (balance > most) revert ILoanBook.ScheduleDegenerate(row, charged, balance);
-            } else if (MethodLib.hasInstalment(method)) {
-                if (charged >= t.instalment || balance + charged > most) {
-                    revert ILoanBook.ScheduleDegenerate(row, charged, balance);
-                }
+            bool degenerate;
+            if (method == MethodLib.EQUAL_PRINCIPAL) degenerate = balance > most;
+            else if (MethodLib.hasInstalment(method)) {
+                degenerate = charged >= t.instalment || balance + charged > most;
             }
+            if (degenerate) revert ILoanBook.ScheduleDegenerate(row, charged, balance);
             if (balance + charged > MAX_ROW_MINOR) {
                 revert ILoanBook.RowTooLarge(row, balance + charged, MAX_ROW_MINOR);
             }
             rows[row] = word - parts + ((balance << 112) | charged);
+        }
+    }
+
+    /// @dev Says what is wrong with a row before the last.
+    function _refuse(
+        uint256[] memory rows,
+        uint256 at_,
+        bool degenerate,
+        uint256 charged,
+        uint256 total,
+        uint256 balance
+    ) private pure {
+        unchecked {
+            (uint256 first, ) = _bounds(rows);
+            uint256 row = (at_ - first) >> 5;
+            if (degenerate) revert ILoanBook.ScheduleDegenerate(row, charged, balance);
+            revert ILoanBook.RowTooLarge(row, total, MAX_ROW_MINOR);
+        }
+    }
+
+    /// @dev Without clearing what is filled at once.
+    function _allocate(uint256 length) private pure returns (uint256[] memory rows) {
+        assembly ("memory-safe") {
+            rows := mload(0x40)
+            mstore(rows, length)
+            mstore(0x40, add(rows, shl(5, add(length, 1))))
+        }
+    }
+
+    /// @dev Where the words of the rows begin and end in memory.
+    function _bounds(uint256[] memory rows) private pure returns (uint256 first, uint256 end) {
+        assembly ("memory-safe") {
+            first := add(rows, 0x20)
+            end := add(first, shl(5, mload(rows)))
+        }
+    }
+
+    /// @dev The lesser of two, without a jump.
+    function _least(uint256 a, uint256 b) private pure returns (uint256 least) {
+        assembly ("memory-safe") {
+            least := xor(b, mul(xor(a, b), lt(a, b)))
+        }
+    }
+
+    function _get(uint256 at_) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := mload(at_)
+        }
+    }
+
+    function _put(uint256 at_, uint256 word) private pure {
+        assembly ("memory-safe") {
+            mstore(at_, word)
         }
     }
 

@@ -49,22 +49,24 @@ library TermsLib {
     function requireWithin(Agreement calldata a, ProductCaps storage caps) internal view {
         if (!caps.active) revert ILoanBook.ProductInactive(a.productId);
         if ((caps.methods >> a.method) & 1 == 0) revert ILoanBook.MethodNotOffered(a.productId, a.method);
-        _within("principalMinor", a.principalMinor, 1, caps.maxPrincipalMinor);
+        uint256 principal = a.principalMinor;
+        if (principal > caps.maxPrincipalMinor) {
+            _outOfRange("principalMinor", principal, 1, caps.maxPrincipalMinor);
+        }
         _within("ratePpm", a.ratePpm, 0, caps.maxRatePpm);
-        _within("periods", a.periods, 1, caps.maxPeriods);
+        if (a.periods > caps.maxPeriods) _outOfRange("periods", a.periods, 1, caps.maxPeriods);
         _within("lateFeeMinor", a.lateFeeMinor, 0, caps.maxLateFeeMinor);
         _within("penaltyRatePpm", a.penaltyRatePpm, 0, caps.maxPenaltyRatePpm);
-        _within("upfrontFeeMinor", a.upfrontFeeMinor, 0, (a.principalMinor * caps.maxUpfrontFeePpm) / PPM);
+        unchecked {
+            _within("upfrontFeeMinor", a.upfrontFeeMinor, 0, (principal * caps.maxUpfrontFeePpm) / PPM);
+        }
     }
 
-    /// @notice Checks how long the schedule is against the cap of its product.
-    function requireTermWithin(
-        Agreement calldata a,
-        uint256 lastDueDay,
-        ProductCaps storage caps
-    ) internal view {
+    /// @notice Checks that a schedule ends on a day that can be kept, and within the cap of its product.
+    function requireTerm(uint256 disbursementDay, uint256 lastDueDay, uint256 maxTermDays) internal pure {
         unchecked {
-            _within("termDays", lastDueDay - a.disbursementDay, 0, caps.maxTermDays);
+            requireLastDueDay(lastDueDay);
+            _within("termDays", lastDueDay - disbursementDay, 0, maxTermDays);
         }
     }
 
@@ -77,12 +79,14 @@ library TermsLib {
     /// @dev However late in its window it begins, its first instalment is not overdue; that of a table may be due
     /// at once.
     function requireOriginationDay(Agreement calldata a, uint256 today) internal pure {
-        uint256 first = a.disbursementDay;
-        uint256 last = a.latestOriginationDay;
-        _within("latestOriginationDay", last, first, first + MAX_ORIGINATION_WINDOW_DAYS);
-        uint256 soonest = MethodLib.isTable(a.method) ? last : last + 1;
-        _within("firstDueDay", a.firstDueDay, soonest, first + MAX_FIRST_PERIOD_DAYS);
-        if (today < first || today > last) revert ILoanBook.OutsideOriginationWindow(today, first, last);
+        unchecked {
+            uint256 first = a.disbursementDay;
+            uint256 last = a.latestOriginationDay;
+            _within("latestOriginationDay", last, first, first + MAX_ORIGINATION_WINDOW_DAYS);
+            uint256 soonest = MethodLib.isTable(a.method) ? last : last + 1;
+            _within("firstDueDay", a.firstDueDay, soonest, first + MAX_FIRST_PERIOD_DAYS);
+            if (today - first > last - first) revert ILoanBook.OutsideOriginationWindow(today, first, last);
+        }
     }
 
     /// @dev Known words that go together.
@@ -135,22 +139,28 @@ library TermsLib {
 
     /// @return first as LoanPacking keeps the first due day
     function _readDays(Agreement calldata a) private pure returns (uint256 first) {
-        int256 zone = a.timeZoneMinutes;
-        if (zone < WESTERNMOST_MINUTES || zone > EASTERNMOST_MINUTES)
-            revert ILoanBook.TimeZoneOutOfRange(zone);
+        _requireZone(a.timeZoneMinutes);
         bool countsMonths = _countsMonths(a);
         uint256 anchor = a.anchorDay;
         if (countsMonths) _within("anchorDay", anchor, 1, 31);
         else _within("anchorDay", anchor, 0, 0);
         uint256 start = _within("disbursementDay", a.disbursementDay, 0, MAX_DAY);
         first = a.firstDueDay;
-        uint256 soonest = MethodLib.isTable(a.method) ? start : start + 1;
-        _within("firstDueDay", first, soonest, start + MAX_FIRST_PERIOD_DAYS);
+        unchecked {
+            uint256 soonest = MethodLib.isTable(a.method) ? start : start + 1;
+            _within("firstDueDay", first, soonest, start + MAX_FIRST_PERIOD_DAYS);
+        }
         if (countsMonths) {
             (uint256 month, ) = CalendarLib.civil(first);
             uint256 derived = CalendarLib.dueDay(month, anchor);
             if (first != derived) revert ILoanBook.FirstDueDayInconsistent(first, derived);
             first = LoanPacking.packMonths(month, anchor);
+        }
+    }
+
+    function _requireZone(int256 zone) private pure {
+        if (zone < WESTERNMOST_MINUTES || zone > EASTERNMOST_MINUTES) {
+            revert ILoanBook.TimeZoneOutOfRange(zone);
         }
     }
 
@@ -173,13 +183,20 @@ library TermsLib {
         return a.periodUnit == MethodLib.MONTH && !MethodLib.isTable(a.method);
     }
 
+    /// @dev One comparison for both ends: `least` is at most `most`.
     function _within(
         bytes32 term,
         uint256 value,
         uint256 least,
         uint256 most
     ) private pure returns (uint256) {
-        if (value < least || value > most) revert ILoanBook.TermOutOfRange(term, value, least, most);
-        return value;
+        unchecked {
+            if (value - least > most - least) _outOfRange(term, value, least, most);
+            return value;
+        }
+    }
+
+    function _outOfRange(bytes32 term, uint256 value, uint256 least, uint256 most) private pure {
+        revert ILoanBook.TermOutOfRange(term, value, least, most);
     }
 }
