@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from tests.contracts.differential.answer import Schedule, Table
-from tests.contracts.differential.case import Case, RowTuple, show_day
+from tests.contracts.differential.case import Case, RowTuple, show_row
 from tests.contracts.differential.fast_book import FastBook
 from tests.contracts.differential.twins import (
     TypeScript,
@@ -68,5 +68,4 @@ def _show(answer: object, row: int | None) -> str:
         return f"{len(answer.rows)} rows, root {answer.root}"
     if row >= len(answer.rows):
         return f"{len(answer.rows)} rows"
-    due, principal, interest = answer.rows[row]
-    return f"row {row}: due {due} {show_day(due)}, principal {principal}, interest {interest}"
+    return f"row {row}: {show_row(answer.rows[row])}"

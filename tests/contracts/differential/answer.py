@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.contracts.differential.case import RowTuple
+from tests.contracts.differential.case import RowTuple, show_row
 
 FIELD = (1 << 112) - 1
 
@@ -20,6 +20,9 @@ class Table:
     def of_words(cls, words: Sequence[int], root: bytes) -> "Table":
         """From the contract's row words."""
         return cls(tuple((word >> 224, word >> 112 & FIELD, word & FIELD) for word in words), "0x" + root.hex())
+
+    def __str__(self) -> str:
+        return "\n".join([*map(show_row, self.rows), f"root {self.root}"])
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ class Case:
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name == "rows":
-                yield from (f"  row {nr:<24} {_show_row(row)}" for nr, row in enumerate(value or ()))
+                yield from (f"  row {nr:<24} {show_row(row)}" for nr, row in enumerate(value or ()))
             elif value != field.default or field.name == "method":
                 yield f"  {field.name:<28} {value}{_meaning(field.name, value)}"
 
@@ -148,7 +148,7 @@ def _meaning(name: str, value: Any) -> str:
         return f"  {kind(value).name}" if value in list(kind) else "  unknown"
     if name == "rounding":
         return f"  {_rounding_words(value)}"
-    return f"  {show_day(value)}" if name.endswith("_day") and name != "anchor_day" else ""
+    return f"  {_show_day(value)}" if name.endswith("_day") and name != "anchor_day" else ""
 
 
 def _rounding_words(word: int) -> str:
@@ -156,11 +156,12 @@ def _rounding_words(word: int) -> str:
     return " ".join(kind(value).name if value in list(kind) else "unknown" for kind, value in parts)
 
 
-def show_day(day: int) -> str:
+def _show_day(day: int) -> str:
     """The date of a day, when it has one."""
     return str(date_of(day)) if 0 <= day <= LAST_DATE_DAY else "beyond dates"
 
 
-def _show_row(row: RowTuple) -> str:
+def show_row(row: RowTuple) -> str:
+    """Date and amounts of a row."""
     due, principal, interest = row
-    return f"due {due} {show_day(due)}, principal {principal}, interest {interest}"
+    return f"due {due} {_show_day(due)}, principal {principal}, interest {interest}"

@@ -5,15 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from contracts.schedule.limits import MAX_INSTALMENT_MINOR, MAX_PRINCIPAL_MINOR, MAX_RATE_PPM
 from tests.contracts.differential.answer import Refusal
 from tests.contracts.differential.case import Case
-from tests.contracts.differential.strategies import (
-    MAX_INSTALMENT_MINOR,
-    MAX_PRINCIPAL_MINOR,
-    MAX_RATE_PPM,
-    between,
-    formulas,
-)
+from tests.contracts.differential.strategies import between, formulas
 from tests.contracts.differential.tables import seasonal
 from tests.contracts.differential.twins import python_instalment, python_schedule
 

@@ -7,17 +7,21 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.schedule import DayCount, Method, PeriodUnit, due_day, level_instalment, month_index
+from contracts.schedule.limits import (
+    LAST_DAY,
+    MAX_DAY,
+    MAX_FIRST_PERIOD_DAYS,
+    MAX_INSTALMENT_MINOR,
+    MAX_PERIOD_DAYS,
+    MAX_PERIOD_MONTHS,
+    MAX_PERIODS,
+    MAX_PRINCIPAL_MINOR,
+    MAX_RATE_PPM,
+)
 from tests.contracts.differential.case import Case
 
-MAX_PRINCIPAL_MINOR = 2**44 - 1
-MAX_RATE_PPM = 2**24 - 1
-MAX_PERIODS = 480
-MAX_DISBURSEMENT_DAY = 100_000
-MAX_FIRST_PERIOD_DAYS = 3_660
-MAX_MONTHS, MAX_DAYS = 120, 3_660
-LAST_DUE_DAY = 115_000
 LAST_DATE = 31
-MAX_INSTALMENT_MINOR = 2**38 - 1
+"""Of the longest months."""
 
 ORDINARY_DAYS = st.integers(20_454, 22_000)
 YEAR_ENDS_AND_FEBRUARIES = st.builds(
@@ -26,7 +30,7 @@ YEAR_ENDS_AND_FEBRUARIES = st.builds(
     st.sampled_from([1, 2, 12, 4, 3]),
     st.integers(-2, 2),
 )
-DISBURSEMENT_DAYS = st.one_of(ORDINARY_DAYS, YEAR_ENDS_AND_FEBRUARIES, st.integers(0, MAX_DISBURSEMENT_DAY))
+DISBURSEMENT_DAYS = st.one_of(ORDINARY_DAYS, YEAR_ENDS_AND_FEBRUARIES, st.integers(0, MAX_DAY))
 RATES = st.one_of(
     st.integers(0, 360_000),
     st.sampled_from([120_000, 60_000, 240_000, 180_000, 36_000, 90_000]),  # with months of 30 days: exact halves
@@ -35,19 +39,18 @@ RATES = st.one_of(
 RARE_RATES = st.one_of(st.just(0), st.integers(1, 100), st.integers(0, MAX_RATE_PPM), st.just(MAX_RATE_PPM))
 PERIODS = st.one_of(st.integers(1, 12), st.integers(1, 12), st.integers(1, 40))
 LONG_PERIODS = st.one_of(st.sampled_from([MAX_PERIODS, MAX_PERIODS - 1, 360, 120]), st.integers(41, MAX_PERIODS))
-MONTH_LENGTHS = st.one_of(st.just(1), st.sampled_from([12, 3, 6, 2, 24]), st.integers(1, MAX_MONTHS))
-DAY_LENGTHS = st.one_of(st.sampled_from([7, 1, 14, 28, 30]), st.integers(1, 400), st.integers(1, MAX_DAYS))
+MONTH_LENGTHS = st.one_of(st.just(1), st.sampled_from([12, 3, 6, 2, 24]), st.integers(1, MAX_PERIOD_MONTHS))
+DAY_LENGTHS = st.one_of(st.sampled_from([7, 1, 14, 28, 30]), st.integers(1, 400), st.integers(1, MAX_PERIOD_DAYS))
 ANCHORS = st.one_of(st.integers(1, 31), st.sampled_from([31, 30, 29, 28]))
 MODES = st.integers(0, 3)
 FEES = st.one_of(st.just(0), st.integers(0, 50_000))
-"""Withheld from the disbursement; compared in the prices only."""
 HUGE = st.one_of(st.integers(1, MAX_PRINCIPAL_MINOR), st.just(MAX_PRINCIPAL_MINOR))
 FEW_MINOR = st.integers(1, 1_000)
 A_ROW_S_PRINCIPAL = st.one_of(
     st.integers(1_000, 10_000_000), st.integers(100, 1_000_000), st.integers(1, 100_000).map(lambda part: 50 * part)
 )
 MULTIPLES = st.one_of(st.just(1), st.sampled_from([10, 100, 500, 1_000]), st.integers(1, 1_000_000))
-MONTHS_AHEAD = st.one_of(st.none(), st.integers(0, 3), st.integers(0, MAX_MONTHS))
+MONTHS_AHEAD = st.one_of(st.none(), st.integers(0, 3), st.integers(0, MAX_PERIOD_MONTHS))
 DAYS_AHEAD = st.one_of(st.none(), st.integers(1, 60), st.integers(1, MAX_FIRST_PERIOD_DAYS))
 """None is one whole period."""
 FORMULAS = st.sampled_from([method for method in Method if not method.is_table])
@@ -153,7 +156,7 @@ def formulas(draw: st.DrawFn, days: st.SearchStrategy[int] = DISBURSEMENT_DAYS) 
 
 def _fitting(number: int, first: int, length: int) -> int:
     """So many periods of about so many days, or as many as end before the last day that is allowed."""
-    return max(1, min(number, 1 + (LAST_DUE_DAY - first) // length))
+    return max(1, min(number, 1 + (LAST_DAY - first) // length))
 
 
 NEAR_STEPS = st.integers(-3, 3)

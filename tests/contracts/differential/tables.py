@@ -9,12 +9,20 @@ from typing import NamedTuple
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from contracts.schedule import DayCount, Method, ScheduleRefused, date_of, derive, level_instalment
+from contracts.schedule import (
+    LAST_DAY,
+    MAX_ROW_MINOR,
+    DayCount,
+    Method,
+    ScheduleRefused,
+    date_of,
+    derive,
+    level_instalment,
+)
 from tests.contracts.differential.case import Case, RowTuple
 from tests.contracts.differential.strategies import (
     DISBURSEMENT_DAYS,
     FEES,
-    LAST_DUE_DAY,
     MODES,
     between,
     draw_periods,
@@ -26,7 +34,6 @@ from tests.contracts.differential.strategies import (
 )
 from tests.contracts.schedule import reference
 
-MAX_ROW_MINOR = 2**39 - 1
 PPM = 1_000_000
 WHOLE = 1_000
 
@@ -74,7 +81,7 @@ def _steps(start: int, number: int, first: int, season: Sequence[Step]) -> list[
     steps, day = [], start + first - season[0].days
     for step in islice(cycle(season), number):
         day += step.days
-        if day > LAST_DUE_DAY:
+        if day > LAST_DAY:
             break
         steps.append(step._replace(days=day))
     return steps

@@ -9,10 +9,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from contracts.schedule import Method, Residue, date_of, level_instalment
+from contracts.schedule.limits import MAX_DAY, MAX_RATE_PPM
 from tests.contracts.differential.answer import Table
 from tests.contracts.differential.case import Case, RowTuple
 from tests.contracts.differential.fast_book import FastBook
-from tests.contracts.differential.strategies import MAX_DISBURSEMENT_DAY, MAX_RATE_PPM, formulas
+from tests.contracts.differential.strategies import formulas
 from tests.contracts.schedule import reference
 
 EXAMPLES = 250
@@ -95,7 +96,7 @@ def test_the_table_goes_on_unchanged_from_any_row(case: Case, data: st.DataObjec
     rows = derived(case).rows
     again = data.draw(st.integers(1, case.periods - 1))
     balance, start, (due, _, _) = list(balances(case, rows))[again]
-    assume(start <= MAX_DISBURSEMENT_DAY)
+    assume(start <= MAX_DAY)
     rest = replace(
         case,
         principal_minor=balance,

@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from tests.contracts.differential.walk import Walk, require_same_walk, walks
 
 
-@settings(max_examples=200)
+@settings(max_examples=300)
 @given(walks())
 def test_each_row_is_priced_alone_as_in_the_table(walk: Walk) -> None:
     assume(require_same_walk(walk))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -48,7 +49,7 @@ def signed(walk: Walk) -> tuple[int, Table] | None:
 def require_same_walk(walk: Walk) -> bool:
     """Lend, look at the rows, pay to the end; whether there was a loan. Raises Disagreement."""
     found = signed(walk)
-    if found is None:
+    if found is None or not FIRST_LENDING_DAY <= walk.case.disbursement_day <= LAST_LENDING_DAY:
         return False
     try:
         _walk(walk, *found)
@@ -63,8 +64,7 @@ def _walk(walk: Walk, instalment: int, table: Table) -> None:
         _pay_up_to(loan, table, row)
         _require_row(loan, walk.case, table, row)
     _pay_up_to(loan, table, walk.case.periods)
-    view = loan.view()
-    _require(walk.case, (view["status"], view["outstanding_principal_minor"]), (CLOSED, 0), "at the end")
+    _require(walk.case, loan.view(), {"status": CLOSED, "outstanding_principal_minor": 0}, "at the end")
 
 
 def _pay_up_to(loan: Loan, table: Table, row: int) -> None:
@@ -77,13 +77,14 @@ def _pay_up_to(loan: Loan, table: Table, row: int) -> None:
 def _require_row(loan: Loan, case: Case, table: Table, row: int) -> None:
     """What the contract says of the open row, and of its interest when one minor unit of its principal is paid."""
     due, principal, interest = table.rows[row]
-    view, owed = loan.view(), loan.owed(case.disbursement_day)
+    found = loan.view() | loan.owed(case.disbursement_day)
     balance, total = _sums(table.rows[row:])
-    found = view["row"], view["next_due_day"], view["balance_minor"], owed["current_due_minor"], owed["total_minor"]
-    _require(case, found, (row, due, balance, principal + interest, total), f"before row {row}")
+    expected = {"row": row, "next_due_day": due, "balance_minor": balance, "overdue_minor": 0}
+    expected |= {"current_due_minor": principal + interest, "total_minor": total}
+    _require(case, found, expected, f"before row {row}")
     if principal > 1:
         loan.repay(interest + 1, row)
-        _require(case, loan.view()["outstanding_principal_minor"], balance - 1, f"within row {row}")
+        _require(case, loan.view(), {"outstanding_principal_minor": balance - 1}, f"within row {row}")
     loan.repay(principal - 1 if principal > 1 else principal + interest, row + 1)
 
 
@@ -93,6 +94,8 @@ def _sums(rows: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
     return principal, principal + sum(row[2] for row in rows)
 
 
-def _require(case: Case, found: object, expected: object, where: str) -> None:
-    if found != expected:
-        raise Disagreement(case, [f"{where} the loan says {found}", f"{where} the table says {expected}"])
+def _require(case: Case, found: dict[str, Any], expected: dict[str, Any], where: str) -> None:
+    parts = [name for name in expected if found[name] != expected[name]]
+    if parts:
+        lines = [f"{where} {name} is {found[name]}, by the table {expected[name]}" for name in parts]
+        raise Disagreement(case, lines)
