@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from scripts.process import PARENT_VARIABLE, follow_supervisor
 from tests.contracts.differential.agreement import Disagreement, require_agreement
 from tests.contracts.differential.case import Case
 from tests.contracts.differential.edges import edges
@@ -69,7 +70,9 @@ def fuzz(first_seed: int, examples: int, jobs: int) -> str | None:
     console.print(f"seed {first_seed}, {examples:,} examples, {jobs} processes")
     batches = [(first_seed + nr, min(BATCH, examples - nr * BATCH)) for nr in range(-(-examples // BATCH))]
     columns = (TextColumn("agreements"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress, ProcessPoolExecutor(jobs) as pool:
+    os.environ[PARENT_VARIABLE] = str(os.getpid())
+    pool = ProcessPoolExecutor(jobs, initializer=follow_supervisor)
+    with Progress(*columns, console=console) as progress, pool:
         done = progress.add_task("agreements", total=examples)
         sizes = {pool.submit(run_batch, *batch): batch[1] for batch in batches}
         for batch in as_completed(sizes):
