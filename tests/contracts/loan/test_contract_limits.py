@@ -9,20 +9,18 @@ from contracts.clients import ContractError
 from contracts.compile import SOURCES
 from contracts.loan import LoanRefused, accrue, originate, require_last_due_day, require_terms, use_nonce
 from contracts.loan.rules import LAST_ACCRUAL_DAY, MAX_CHARGE_MINOR, MAX_NONCE, NONCE_WINDOW
-from contracts.loan.terms import (
+from contracts.loan.terms import MAX_GRACE_DAYS, MAX_LATE_FEE_MINOR, MAX_PENALTY_DAYS
+from contracts.schedule import LAST_DAY, MAX_ROW_MINOR, Row, ScheduleRefused, agreed_rows
+from contracts.schedule.limits import (
     MAX_DAY,
     MAX_FIRST_PERIOD_DAYS,
-    MAX_GRACE_DAYS,
     MAX_INSTALMENT_MINOR,
-    MAX_LATE_FEE_MINOR,
-    MAX_PENALTY_DAYS,
     MAX_PERIOD_DAYS,
     MAX_PERIOD_MONTHS,
     MAX_PERIODS,
     MAX_PRINCIPAL_MINOR,
     MAX_RATE_PPM,
 )
-from contracts.schedule import LAST_DAY, MAX_ROW_MINOR, Row, ScheduleRefused, agreed_rows
 from contracts.typed_data import Agreement
 from scripts.workbench.system import System
 from tests.contracts.loan.strategies import (
