@@ -16,7 +16,7 @@ from contracts.clients.abi import EventSignature, Signature
 from contracts.deployment import Accounts, Terms, deploy
 from contracts.deployment.plan import CONSUMER_INSTALMENT
 from contracts.keys import DEVNET_CHAIN_ID, load_key
-from contracts.schedule import Row, ScheduleTerms, agreed_rows, level_instalment, schedule_root
+from contracts.schedule import Method, Row, ScheduleTerms, agreed_rows, level_instalment, schedule_root
 from contracts.typed_data import Agreement, Domain, Payment, Registration, ScoreReport, digest, sign
 from scripts.workbench.evm import NOBODY, Evm, Receipt
 
@@ -87,6 +87,7 @@ class Draft:
     penalty_max_days: int = 90
     waterfall: int = 0x1234
     instalment_minor: int = 0
+    product_id: bytes = CONSUMER_INSTALMENT
     salt: int = 1
 
 
@@ -180,6 +181,17 @@ class System:
         values = (registration, signature, kyc_level, FAR_DAY)
         self.send("IdentityRegistry", "register", *values, sender=self.role("registrar"))
 
+    def offer(self, product_id: bytes, caps: Mapping[str, Any]) -> None:
+        """Let RISK set a product, which takes the role's delay."""
+        self.restricted("LoanBook", "setProduct", product_id, tuple(caps.values()), sender=self.role("risk"))
+
+    def restricted(self, contract: str, name: str, *values: Any, sender: str, delay: int = DAY_SECONDS) -> None:
+        """Announce an act that takes a delay, wait, and carry it out."""
+        data, target = function(contract, name, len(values)).encode(values), self.contracts[contract]
+        self.send("AccessManager", "schedule", target, data, 0, sender=sender)
+        self.evm.go_to(self.evm.timestamp + delay)
+        self.evm.transact(target, data, sender)
+
     def mint(self, to: str, amount_minor: int, entry: int | None = None) -> Receipt:
         """Book an incoming bank entry."""
         number = self.evm.number if entry is None else entry
@@ -240,6 +252,7 @@ class System:
         return replace(agreement, schedule_root=schedule_root(ScheduleTerms.of(agreement).method, rows))
 
     def _draft(self, person: Person, terms: Draft) -> Agreement:
+        is_table = Method(terms.method).is_table
         return Agreement(
             borrower=person.subject,
             lender=self.contracts["LendingPool"],
@@ -252,7 +265,7 @@ class System:
             period_length=terms.period_length,
             interest_only_periods=terms.interest_only_periods,
             disbursement_day=terms.disbursement_day,
-            latest_origination_day=min(terms.disbursement_day + 2, terms.first_due_day - 1),
+            latest_origination_day=min(terms.disbursement_day + 2, terms.first_due_day - (not is_table)),
             first_due_day=terms.first_due_day,
             anchor_day=terms.anchor_day,
             time_zone_minutes=ZONE_MINUTES,
@@ -268,7 +281,7 @@ class System:
             penalty_max_days=terms.penalty_max_days,
             waterfall=terms.waterfall,
             cooling_off_days=0,
-            product_id=CONSUMER_INSTALMENT,
+            product_id=terms.product_id,
             score_report=self.read("CreditRegistry", "current", person.subject)["uid"],
             document_hash=keccak(b"document"),
             schedule_root=bytes(32),

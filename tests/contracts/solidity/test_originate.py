@@ -116,9 +116,13 @@ def test_no_word_of_the_agreement_can_be_changed(system: System, person: Person,
 
 
 CHANGES: list[tuple[dict[str, Any], str]] = [
-    ({"method": 1}, "UnsupportedMethod"),
-    ({"period_unit": 1}, "UnsupportedPeriodUnit"),
-    ({"day_count": 3, "schedule_root": bytes(32)}, "UnsupportedDayCount"),
+    ({"method": 7}, "UnsupportedMethod"),
+    ({"method": 4}, "MethodNotOffered"),
+    ({"period_unit": 2}, "UnsupportedPeriodUnit"),
+    ({"period_length": 0}, "TermOutOfRange"),
+    ({"interest_only_periods": 12}, "TermOutOfRange"),
+    ({"day_count": 6}, "UnsupportedDayCount"),
+    ({"rounding": 16}, "UnsupportedRounding"),
     ({"currency": "0x" + "77" * 20}, "UnsupportedCurrency"),
     ({"product_id": keccak(b"other product")}, "ProductInactive"),
     ({"waterfall": 0x1243}, "InvalidWaterfall"),
@@ -129,7 +133,7 @@ CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"lender": "0x" + "77" * 20}, "UnknownLender"),
     ({"first_due_day": FIRST_DAY + 27}, "FirstDueDayInconsistent"),
     ({"first_due_day": FIRST_DAY}, "TermOutOfRange"),
-    ({"first_due_day": FIRST_DAY + 93}, "TermOutOfRange"),
+    ({"first_due_day": FIRST_DAY + 3_661}, "TermOutOfRange"),
     ({"anchor_day": 0, "schedule_root": bytes(32)}, "TermOutOfRange"),
     ({"anchor_day": 32}, "TermOutOfRange"),
     ({"time_zone_minutes": -721}, "TimeZoneOutOfRange"),
@@ -174,6 +178,8 @@ EDGES: list[Draft] = [
     Draft(periods=1),
     Draft(first_due_day=FIRST_DAY + 1, anchor_day=1),
     Draft(first_due_day=FIRST_DAY + 89, anchor_day=30),
+    Draft(method=1, rounding=0x111, interest_only_periods=3),
+    Draft(period_unit=1, period_length=7, anchor_day=0, periods=52, day_count=4),
 ]
 
 
