@@ -125,9 +125,10 @@ class Case:
     def from_json(cls, text: str) -> Self:
         """Read what `to_json` wrote."""
         document = json.loads(text)
-        rows = document.get("rows")
         others = {name: document[name] for name in NOT_TERMS if name in document}
-        return cls(**document["terms"], **others | {"rows": rows and tuple(tuple(row) for row in rows)})
+        if "rows" in others:
+            others["rows"] = tuple(map(tuple, others["rows"]))
+        return cls(**document["terms"], **others)
 
     def __str__(self) -> str:
         return "\n".join(self._lines())

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from contracts.schedule import DayCount, Method, PeriodUnit, due_day, level_instalment, month_index
@@ -62,6 +63,11 @@ ONE_IN_RARE = 6
 
 between = cache(st.integers)
 """Numbers from the first to the second, both included."""
+
+
+def examples(number: int) -> settings:
+    """So many examples; machines are shared, so that how long one takes says nothing."""
+    return settings(max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def once_in(draw: st.DrawFn, number: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from contracts.schedule import Method, Residue, date_of, level_instalment
@@ -13,7 +13,7 @@ from contracts.schedule.limits import MAX_DAY, MAX_RATE_PPM
 from tests.contracts.differential.answer import Table
 from tests.contracts.differential.case import Case, RowTuple
 from tests.contracts.differential.fast_book import FastBook
-from tests.contracts.differential.strategies import formulas
+from tests.contracts.differential.strategies import examples, formulas
 from tests.contracts.schedule import reference
 
 EXAMPLES = 250
@@ -41,7 +41,7 @@ def balances(case: Case, rows: tuple[RowTuple, ...]) -> Iterator[tuple[int, int,
         balance, start = balance - row[1], row[0]
 
 
-@settings(max_examples=EXAMPLES)
+@examples(EXAMPLES)
 @given(formulas())
 def test_the_rows_repay_the_principal_exactly_and_never_more(case: Case) -> None:
     rows = derived(case).rows
@@ -51,7 +51,7 @@ def test_the_rows_repay_the_principal_exactly_and_never_more(case: Case) -> None
     assert all(principal + interest > 0 for _, principal, interest in rows)
 
 
-@settings(max_examples=EXAMPLES)
+@examples(EXAMPLES)
 @given(formulas())
 def test_each_row_is_due_later_than_the_one_before_on_its_own_day(case: Case) -> None:
     days = [due for due, _, _ in derived(case).rows]
@@ -59,7 +59,7 @@ def test_each_row_is_due_later_than_the_one_before_on_its_own_day(case: Case) ->
     assert list(map(date_of, days)) == reference.due_dates(asdict(case))
 
 
-@settings(max_examples=EXAMPLES)
+@examples(EXAMPLES)
 @given(formulas())
 def test_each_row_s_interest_is_the_exact_one_rounded_once(case: Case) -> None:
     times = reference.year_fractions(asdict(case))
@@ -68,7 +68,7 @@ def test_each_row_s_interest_is_the_exact_one_rounded_once(case: Case) -> None:
         assert interest == reference.rounded(Fraction(base * case.rate_ppm, PPM) * time, case.rounding & 15)
 
 
-@settings(max_examples=EXAMPLES)
+@examples(EXAMPLES)
 @given(formulas())
 def test_rows_before_the_last_ask_for_what_was_agreed(case: Case) -> None:
     instalment = _instalment(case)
@@ -81,7 +81,7 @@ def test_rows_before_the_last_ask_for_what_was_agreed(case: Case) -> None:
             assert principal == instalment
 
 
-@settings(max_examples=EXAMPLES)
+@examples(EXAMPLES)
 @given(formulas(), st.one_of(st.integers(1, 50), st.integers(1, 5_000)))
 def test_a_higher_rate_asks_for_no_less_interest_in_any_row(case: Case, more: int) -> None:
     case = replace(case, instalment_minor=_instalment(case))
@@ -89,7 +89,7 @@ def test_a_higher_rate_asks_for_no_less_interest_in_any_row(case: Case, more: in
     assert all(low[2] <= high[2] for low, high in zip(derived(case).rows, dearer.rows, strict=True))
 
 
-@settings(max_examples=EXAMPLES)
+@examples(EXAMPLES)
 @given(formulas().filter(lambda case: case.periods > 1 and case.method != Method.FLAT), st.data())
 def test_the_table_goes_on_unchanged_from_any_row(case: Case, data: st.DataObject) -> None:
     case = replace(case, instalment_minor=_instalment(case))

@@ -10,6 +10,7 @@ from tests.contracts.differential.agreement import Disagreement, differences
 from tests.contracts.differential.answer import Refusal, Table
 from tests.contracts.differential.case import Case
 from tests.contracts.differential.fuzz import everything, replay
+from tests.contracts.differential.strategies import examples
 
 YEAR = Case(
     principal_minor=1_000_000,
@@ -24,11 +25,13 @@ ROWS = ((20_512, 79_595, 9_205), (20_543, 79_420, 9_380))
 ROOT = "0x" + "00" * 32
 
 
+@examples(100)
 @given(everything())
 def test_a_case_reads_back_what_it_wrote(case: Case) -> None:
     assert Case.from_json(case.to_json()) == case
 
 
+@examples(100)
 @given(everything())
 def test_every_case_can_be_shown(case: Case) -> None:
     assert str(case.principal_minor) in str(case)
