@@ -66,14 +66,24 @@ library CalendarLib {
     }
 
     /// @notice The day on which an instalment is due in a month: the anchor day, or the last one of a shorter month.
-    function dueDay(uint256 monthIndex, uint256 anchorDay) internal pure returns (uint256 day) {
+    function dueDay(uint256 monthIndex, uint256 anchorDay) internal pure returns (uint256) {
         unchecked {
-            if (anchorDay > SHORTEST_MONTH) {
-                uint256 length = monthLength(monthIndex);
-                if (length < anchorDay) anchorDay = length;
-            }
-            return monthStart(monthIndex) + anchorDay - 1;
+            (uint256 start, uint256 dayOfMonth) = dueDate(monthIndex, anchorDay);
+            return start + dayOfMonth - 1;
         }
+    }
+
+    /// @notice The same as the first day of the month and the day of the month.
+    function dueDate(
+        uint256 monthIndex,
+        uint256 anchorDay
+    ) internal pure returns (uint256 start, uint256 dayOfMonth) {
+        dayOfMonth = anchorDay;
+        if (anchorDay > SHORTEST_MONTH) {
+            uint256 length = monthLength(monthIndex);
+            if (length < anchorDay) dayOfMonth = length;
+        }
+        start = monthStart(monthIndex);
     }
 
     /// @notice Whether a day of a month is the last one of a February.

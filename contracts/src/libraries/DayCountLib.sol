@@ -3,6 +3,13 @@ pragma solidity 0.8.37;
 
 import {CalendarLib} from "./CalendarLib.sol";
 
+/// @notice A day, and where in the calendar it lies.
+struct Date {
+    uint256 day;
+    uint256 month; // see CalendarLib
+    uint256 dayOfMonth;
+}
+
 /// @title How much of a year lies between two days
 /// @notice Interest accrues in whole parts of a year; `contracts/schedule/day_count.py` names the sources.
 library DayCountLib {
@@ -34,17 +41,43 @@ library DayCountLib {
     function partsBetween(uint256 dayCount, uint256 from, uint256 to) internal pure returns (uint256) {
         unchecked {
             if (dayCount <= ACT_360) return to - from;
-            if (dayCount == ACT_ACT_ISDA) return _isdaPosition(to) - _isdaPosition(from);
-            (uint256 firstMonth, uint256 first) = CalendarLib.civil(from);
-            (uint256 lastMonth, uint256 last) = CalendarLib.civil(to);
-            if (dayCount == THIRTY_360_US && CalendarLib.endsFebruary(firstMonth, first)) {
-                if (CalendarLib.endsFebruary(lastMonth, last)) last = 30;
-                first = 30;
-            }
-            if (last == 31 && (dayCount == THIRTY_E_360 || first >= 30)) last = 30;
-            if (first == 31) first = 30;
-            return 30 * (lastMonth - firstMonth) + last - first;
+            Date memory start;
+            Date memory end;
+            dateOf(start, from);
+            dateOf(end, to);
+            return partsBetween(dayCount, start, end);
         }
+    }
+
+    /// @notice The same of days whose dates are known.
+    function partsBetween(
+        uint256 dayCount,
+        Date memory from,
+        Date memory to
+    ) internal pure returns (uint256) {
+        unchecked {
+            if (dayCount <= ACT_360) return to.day - from.day;
+            if (dayCount == ACT_ACT_ISDA) return _isdaParts(from, to);
+            uint256 first = from.dayOfMonth;
+            uint256 last = to.dayOfMonth;
+            if (dayCount == THIRTY_E_360) {
+                if (last == 31) last = 30;
+            } else {
+                if (CalendarLib.endsFebruary(from.month, first)) {
+                    if (CalendarLib.endsFebruary(to.month, last)) last = 30;
+                    first = 30;
+                }
+                if (last == 31 && first >= 30) last = 30;
+            }
+            if (first == 31) first = 30;
+            return MONTH_PARTS * (to.month - from.month) + last - first;
+        }
+    }
+
+    /// @notice Fills in the date of a day.
+    function dateOf(Date memory date, uint256 day) internal pure {
+        date.day = day;
+        (date.month, date.dayOfMonth) = CalendarLib.civil(day);
     }
 
     /// @notice Parts of a year of a first period under MONTHS_360: whole months counted back from its due day while
@@ -62,13 +95,20 @@ library DayCountLib {
         }
     }
 
-    /// @dev Parts since the year 0: a whole year has 365 * 366, whether common or leap.
-    function _isdaPosition(uint256 day) private pure returns (uint256) {
+    /// @dev A whole year has 365 * 366 parts, whether common or leap.
+    function _isdaParts(Date memory from, Date memory to) private pure returns (uint256) {
         unchecked {
-            (uint256 month, ) = CalendarLib.civil(day);
-            uint256 year = CalendarLib.yearOf(month);
-            uint256 dayParts = CalendarLib.isLeap(year) ? 365 : 366;
-            return year * ISDA_YEAR_PARTS + (day - CalendarLib.yearStart(year)) * dayParts;
+            uint256 first = CalendarLib.yearOf(from.month);
+            uint256 last = CalendarLib.yearOf(to.month);
+            uint256 dayParts = _dayParts(first);
+            if (first == last) return (to.day - from.day) * dayParts;
+            uint256 since = (to.day - CalendarLib.yearStart(last)) * _dayParts(last);
+            uint256 before = (from.day - CalendarLib.yearStart(first)) * dayParts;
+            return ISDA_YEAR_PARTS * (last - first) + since - before;
         }
+    }
+
+    function _dayParts(uint256 year) private pure returns (uint256) {
+        return CalendarLib.isLeap(year) ? 365 : 366;
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ILoanBook} from "../interfaces/ILoanBook.sol";
 import {CalendarLib} from "./CalendarLib.sol";
-import {DayCountLib} from "./DayCountLib.sol";
+import {Date, DayCountLib} from "./DayCountLib.sol";
 import {Fixed, LoanPacking} from "./LoanPacking.sol";
 import {MethodLib} from "./MethodLib.sol";
 import {RoundingLib} from "./RoundingLib.sol";
@@ -100,18 +100,67 @@ library ScheduleLib {
     function _fillDays(Fixed memory t, uint256[] memory rows) private pure {
         unchecked {
             uint256 dayCount = t.dayCount();
-            if (
-                dayCount <= DayCountLib.ACT_360 && t.periodUnit() == MethodLib.MONTH && t.periodLength() == 1
-            ) {
-                return _fillMonthly(t, rows);
+            if (t.periodUnit() == MethodLib.DAY) {
+                if (dayCount <= DayCountLib.ACT_360) _fillActualDays(t, rows);
+                else _fillDates(t, rows, dayCount);
+            } else {
+                if (dayCount <= DayCountLib.ACT_360 && t.periodLength() == 1) _fillMonthly(t, rows);
+                else _fillMonths(t, rows, dayCount);
             }
+        }
+    }
+
+    /// @dev Periods of days, counted by days: each row is the one before, a period later.
+    function _fillActualDays(Fixed memory t, uint256[] memory rows) private pure {
+        unchecked {
             (uint256 at_, uint256 end) = _bounds(rows);
-            uint256 previous = t.disbursementDay();
-            for (uint256 row; at_ != end; ++row) {
-                uint256 due = dueDayOf(t, row);
-                _put(at_, (due << 224) | _parts(t, row, previous, due));
-                previous = due;
-                at_ += 32;
+            uint256 length = t.periodLength();
+            uint256 due = t.firstDueDay();
+            uint256 word = (due << 224) | length;
+            _put(at_, word - length + (due - t.disbursementDay()));
+            for (at_ += 32; at_ != end; at_ += 32) {
+                word += length << 224;
+                _put(at_, word);
+            }
+        }
+    }
+
+    /// @dev Periods of days, counted by dates.
+    function _fillDates(Fixed memory t, uint256[] memory rows, uint256 dayCount) private pure {
+        unchecked {
+            (uint256 at_, uint256 end) = _bounds(rows);
+            uint256 due = t.firstDueDay();
+            Date memory from;
+            Date memory to;
+            DayCountLib.dateOf(from, t.disbursementDay());
+            for (; at_ != end; at_ += 32) {
+                DayCountLib.dateOf(to, due);
+                _put(at_, (due << 224) | DayCountLib.partsBetween(dayCount, from, to));
+                due += t.periodLength();
+                (from, to) = (to, from);
+            }
+        }
+    }
+
+    /// @dev Periods of months.
+    function _fillMonths(Fixed memory t, uint256[] memory rows, uint256 dayCount) private pure {
+        unchecked {
+            (uint256 at_, uint256 end) = _bounds(rows);
+            (uint256 month, uint256 anchorDay) = t.firstMonth();
+            uint256 length = t.periodLength();
+            bool whole = dayCount == DayCountLib.MONTHS_360;
+            Date memory from;
+            Date memory to;
+            DayCountLib.dateOf(from, t.disbursementDay());
+            for (uint256 first = at_; at_ != end; at_ += 32) {
+                (uint256 start, uint256 date) = CalendarLib.dueDate(month, anchorDay);
+                (to.day, to.month, to.dayOfMonth) = (start + date - 1, month, date);
+                uint256 parts = DayCountLib.MONTH_PARTS * length;
+                if (!whole) parts = DayCountLib.partsBetween(dayCount, from, to);
+                else if (at_ == first) parts = DayCountLib.monthsAndDays(from.day, month, anchorDay);
+                _put(at_, (to.day << 224) | parts);
+                month += length;
+                (from, to) = (to, from);
             }
         }
     }

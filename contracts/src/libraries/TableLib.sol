@@ -23,49 +23,39 @@ library TableLib {
     /// @param rows dueDay << 224 | principalMinor << 112 | interestMinor
     /// @return root its Merkle root
     function verify(Fixed memory t, uint256[] calldata rows) internal pure returns (bytes32 root) {
-        unchecked {
-            if (!MethodLib.isTable(t.method())) revert ILoanBook.UnsupportedMethod(t.method());
-            if (rows.length != t.periods()) revert ILoanBook.RowCountMismatch(rows.length, t.periods());
-            uint256 first = rows[0] >> 224;
-            if (t.firstDueDay() != first) {
-                revert ILoanBook.TermOutOfRange("firstDueDay", t.firstDueDay(), first, first);
-            }
-            uint256 balance = t.principal();
-            uint256 previous = t.disbursementDay();
-            uint256 accrued;
-            for (uint256 row; row < rows.length; ++row) {
-                uint256 due = rows[row] >> 224;
-                _requireDay(row, due, previous);
-                accrued += _accrual(t, balance, previous, due);
-                uint256 charged = uint112(rows[row]);
-                uint256 principal = uint112(rows[row] >> 112);
-                _requireAmounts(row, principal, charged, balance, accrued);
-                accrued -= charged;
-                balance -= principal;
-                previous = due;
-            }
-            if (balance != 0 || uint112(rows[rows.length - 1] >> 112) == 0) {
-                revert ILoanBook.TableBalanceLeft(balance);
-            }
+        uint256 method = t.method();
+        if (!MethodLib.isTable(method)) revert ILoanBook.UnsupportedMethod(method);
+        if (rows.length != t.periods()) revert ILoanBook.RowCountMismatch(rows.length, t.periods());
+        uint256 first = rows[0] >> 224;
+        if (t.firstDueDay() != first) {
+            revert ILoanBook.TermOutOfRange("firstDueDay", t.firstDueDay(), first, first);
+        }
+        uint256 left = _walk(t, rows);
+        if (left != 0 || uint112(_word(rows, rows.length - 1) >> 112) == 0) {
+            revert ILoanBook.TableBalanceLeft(left);
         }
         return rootOf(rows);
     }
 
     /// @notice The Merkle root of a table; an odd last node of a level moves up unchanged.
-    function rootOf(uint256[] calldata rows) internal pure returns (bytes32) {
+    function rootOf(uint256[] calldata rows) internal pure returns (bytes32 root) {
         unchecked {
             uint256 count = rows.length;
-            bytes32[] memory nodes = new bytes32[](count);
-            for (uint256 row; row < count; ++row) nodes[row] = _leaf(row, rows[row]);
-            while (count > 1) {
-                uint256 pairs = count >> 1;
-                for (uint256 i; i < pairs; ++i) {
-                    nodes[i] = Hashes.commutativeKeccak256(nodes[2 * i], nodes[2 * i + 1]);
-                }
-                if (count & 1 != 0) nodes[pairs] = nodes[count - 1];
-                count = pairs + (count & 1);
+            uint256 nodes = _buffer(count);
+            for (uint256 row; row != count; ++row) {
+                _put(nodes + (row << 5), _leaf(row, _word(rows, row)));
             }
-            return nodes[0];
+            while (count > 1) {
+                uint256 from = nodes;
+                uint256 to = nodes;
+                for (uint256 end = nodes + ((count >> 1) << 5); to != end; to += 32) {
+                    _put(to, Hashes.commutativeKeccak256(_get(from), _get(from + 32)));
+                    from += 64;
+                }
+                if (count & 1 != 0) _put(to, _get(from));
+                count = (count + 1) >> 1;
+            }
+            return _get(nodes);
         }
     }
 
@@ -93,8 +83,30 @@ library TableLib {
         t.table = rows;
     }
 
-    function _leaf(uint256 row, uint256 word) private pure returns (bytes32) {
-        return Hashes.efficientKeccak256(bytes32(row), bytes32(word));
+    /// @dev Holds each row against what the rows before it left.
+    /// @return left of the balance
+    function _walk(Fixed memory t, uint256[] calldata rows) private pure returns (uint256 left) {
+        unchecked {
+            left = t.principal();
+            (uint256 rate, uint256 flat) = (t.rate(), 0);
+            if (t.method() == MethodLib.CUSTOM_FLAT) (flat, rate) = (left * rate, 0);
+            uint256 dayCount = t.dayCount();
+            uint256 divisor = DayCountLib.divisor(dayCount);
+            uint256 mode = RoundingLib.modeOf(t.rounding());
+            uint256 previous = t.disbursementDay();
+            uint256 accrued;
+            for (uint256 row; row != rows.length; ++row) {
+                uint256 word = _word(rows, row);
+                uint256 due = word >> 224;
+                if (due <= previous || due > ScheduleLib.LAST_DAY) _requireDay(row, due, previous);
+                uint256 parts = DayCountLib.partsBetween(dayCount, previous, due);
+                accrued += RoundingLib.divide((left * rate + flat) * parts, divisor, mode);
+                _requireAmounts(row, word, left, accrued);
+                accrued -= uint112(word);
+                left -= uint112(word >> 112);
+                previous = due;
+            }
+        }
     }
 
     /// @dev A down payment may be due on the first day.
@@ -108,35 +120,47 @@ library TableLib {
     }
 
     /// @dev Interest that was not asked for may be asked for later, or never.
-    function _requireAmounts(
-        uint256 row,
-        uint256 principal,
-        uint256 charged,
-        uint256 balance,
-        uint256 accrued
-    ) private pure {
+    function _requireAmounts(uint256 row, uint256 word, uint256 left, uint256 accrued) private pure {
         unchecked {
+            uint256 charged = uint112(word);
+            uint256 principal = uint112(word >> 112);
             if (charged > accrued) revert ILoanBook.TableInterestExceeds(row, charged, accrued);
-            if (principal > balance) revert ILoanBook.TablePrincipalExceeds(row, principal, balance);
+            if (principal > left) revert ILoanBook.TablePrincipalExceeds(row, principal, left);
             uint256 total = principal + charged;
-            if (total == 0) revert ILoanBook.ScheduleDegenerate(row, 0, balance);
-            if (total > ScheduleLib.MAX_ROW_MINOR) {
-                revert ILoanBook.RowTooLarge(row, total, ScheduleLib.MAX_ROW_MINOR);
-            }
+            if (total - 1 < ScheduleLib.MAX_ROW_MINOR) return;
+            if (total == 0) revert ILoanBook.ScheduleDegenerate(row, 0, left);
+            revert ILoanBook.RowTooLarge(row, total, ScheduleLib.MAX_ROW_MINOR);
         }
     }
 
-    function _accrual(
-        Fixed memory t,
-        uint256 balance,
-        uint256 from,
-        uint256 to
-    ) private pure returns (uint256) {
-        unchecked {
-            uint256 base = MethodLib.isFlat(t.method()) ? t.principal() : balance;
-            uint256 parts = DayCountLib.partsBetween(t.dayCount(), from, to);
-            uint256 divisor = DayCountLib.divisor(t.dayCount());
-            return RoundingLib.divide(base * t.rate() * parts, divisor, RoundingLib.modeOf(t.rounding()));
+    function _leaf(uint256 row, uint256 word) private pure returns (bytes32) {
+        return Hashes.efficientKeccak256(bytes32(row), bytes32(word));
+    }
+
+    /// @dev A row of calldata without a test of its number.
+    function _word(uint256[] calldata rows, uint256 row) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(add(rows.offset, shl(5, row)))
+        }
+    }
+
+    /// @dev Memory for so many nodes.
+    function _buffer(uint256 count) private pure returns (uint256 nodes) {
+        assembly ("memory-safe") {
+            nodes := mload(0x40)
+            mstore(0x40, add(nodes, shl(5, count)))
+        }
+    }
+
+    function _get(uint256 at_) private pure returns (bytes32 node) {
+        assembly ("memory-safe") {
+            node := mload(at_)
+        }
+    }
+
+    function _put(uint256 at_, bytes32 node) private pure {
+        assembly ("memory-safe") {
+            mstore(at_, node)
         }
     }
 }
