@@ -9,6 +9,7 @@ import click
 
 from contracts.schedule import ScheduleRefused, date_of
 from contracts.schedule.plan import Line, PlanRefused, Resolved, parse_plan, resolve
+from scripts.schedule.json_text import parse_json
 from scripts.schedule.words import LANGUAGES
 
 STDOUT = Path("-")
@@ -34,9 +35,11 @@ def resolve_text(content: bytes) -> Resolved:
     if len(content) > MOST_BYTES:
         raise click.ClickException(f"the terms are longer than {MOST_BYTES} bytes")
     try:
-        return resolve(parse_plan(json.loads(content)))
-    except (ValueError, RecursionError) as error:
+        terms = parse_json(content)
+    except ValueError as error:
         raise click.ClickException(f"the terms are not JSON: {error}") from error
+    try:
+        return resolve(parse_plan(terms))
     except PlanRefused as refused:
         raise click.ClickException(str(refused)) from refused
     except ScheduleRefused as refused:

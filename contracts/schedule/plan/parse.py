@@ -8,6 +8,7 @@ from contracts.schedule.calendar import date_of, day_at, due_day, month_index
 from contracts.schedule.day_count import PPM, DayCount
 from contracts.schedule.limits import (
     EASTERNMOST_MINUTES,
+    LAST_DAY,
     MAX_DAY,
     MAX_FIRST_PERIOD_DAYS,
     MAX_PERIOD_DAYS,
@@ -36,7 +37,7 @@ LATEST_AT = MAX_DAY * 86_400
 WEEKDAYS = range(1, 8)
 _METHODS = [method.name.lower() for method in Method]
 _DAY_COUNTS = [count.name.lower() for count in DayCount]
-_ZONE = re.compile(r"([+-])(\d\d):(\d\d)")
+_ZONE = re.compile(r"([+-])([0-9]{2}):([0-5][0-9])")
 
 
 def parse_plan(terms: Mapping[str, Any]) -> Plan:
@@ -87,7 +88,9 @@ def _rows(reader: Reader) -> tuple[PlannedRow, ...]:
 def _row(fields: object, path: str) -> PlannedRow:
     with reading(fields, path) as row:
         interest = row.integer("interest_minor") if row.has("interest_minor") else None
-        return PlannedRow(row.day("due_date"), row.integer("principal_minor", 0, MAX_PRINCIPAL_MINOR), interest)
+        return PlannedRow(
+            _within(row, "due_date", 0, LAST_DAY), row.integer("principal_minor", 0, MAX_PRINCIPAL_MINOR), interest
+        )
 
 
 def _periods(reader: Reader, method: Method, rows: int) -> int:
@@ -116,14 +119,15 @@ def _time_zone(reader: Reader) -> int:
 
 def _disbursement_day(reader: Reader, zone: int) -> int:
     if reader.has("disbursement_at"):
-        return day_at(reader.integer("disbursement_at", 0, LATEST_AT), zone)
+        return day_at(reader.integer("disbursement_at", max(0, -zone * 60), LATEST_AT), zone)
     return _within(reader, "disbursement_date", 0, MAX_DAY)
 
 
 def _within(reader: Reader, field: str, least: int, most: int) -> int:
     day = reader.day(field)
     if not least <= day <= most:
-        raise PlanRefused(field, date_of(day).isoformat(), f"dates from {date_of(least)} to {date_of(most)} are")
+        limit = f"dates from {date_of(least)} to {date_of(most)} are"
+        raise PlanRefused(reader.name(field), date_of(day).isoformat(), limit)
     return day
 
 
@@ -133,13 +137,15 @@ def _first_due(
     """Anchor day and first due day: as given, or a whole period after the disbursement at the earliest."""
     if rows:
         return 0, rows[0].due_day
-    given = reader.has("first_due_date")
-    first = _within(reader, "first_due_date", paid_out + 1, paid_out + MAX_FIRST_PERIOD_DAYS) if given else None
+    latest = paid_out + MAX_FIRST_PERIOD_DAYS
+    first = _within(reader, "first_due_date", paid_out + 1, latest) if reader.has("first_due_date") else None
     if unit is PeriodUnit.DAY:
         return 0, paid_out + length if first is None else first
     anchor = reader.integer("anchor_day", 1, 31, default=date_of(paid_out if first is None else first).day)
     if first is None:
         first = _period_after(paid_out, anchor, length)
+    if first > latest:
+        raise PlanRefused("anchor_day", anchor, f"a first due day of {date_of(latest)} at the latest is")
     if due_day(month_index(first), anchor, 0) != first:
         raise PlanRefused("first_due_date", date_of(first).isoformat(), f"day {anchor} of its month is")
     return anchor, first
@@ -225,7 +231,7 @@ def _business_days(reader: Reader) -> BusinessDays | None:
         return None
     with reader.section("business_days") as days:
         weekend = days.list("weekend") if days.has("weekend") else [6, 7]
-        if any(day not in WEEKDAYS for day in weekend) or len(set(weekend)) == len(WEEKDAYS):
+        if any(type(day) is not int or day not in WEEKDAYS for day in weekend) or len(set(weekend)) == len(WEEKDAYS):
             raise PlanRefused("business_days.weekend", weekend, "ISO weekdays 1 (Monday) to 7, not all of them, are")
         return BusinessDays(
             Shift(days.word("shift", list(Shift), "following")),

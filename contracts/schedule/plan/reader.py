@@ -91,8 +91,11 @@ def reading(value: object, path: str = "") -> Iterator[Reader]:
 
 
 def parse_day(name: str, value: object) -> int:
-    """The day of a date as YYYY-MM-DD."""
+    """The day of a date as YYYY-MM-DD; ISO 8601's other forms (20260131, 2026-W05-6) are refused."""
     try:
-        return day_of(date.fromisoformat(str(value)))
+        when = date.fromisoformat(str(value))
     except ValueError:
-        raise PlanRefused(name, value, "a date as YYYY-MM-DD is") from None
+        when = None
+    if when is None or when.isoformat() != value:
+        raise PlanRefused(name, value, "a date as YYYY-MM-DD is")
+    return day_of(when)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from contracts.schedule.calendar import date_of
 from contracts.schedule.day_count import PPM, DayCount, interest, parts_between
 from contracts.schedule.derive import derive
-from contracts.schedule.errors import TermOutOfRange
+from contracts.schedule.errors import TableBalanceLeft, TermOutOfRange
 from contracts.schedule.instalment import level_instalment
 from contracts.schedule.limits import LAST_DAY, MAX_INSTALMENT_MINOR
 from contracts.schedule.method import Method
@@ -68,6 +68,8 @@ def _resolve_table(plan: Plan, wanted: Sequence[_Wanted]) -> Resolved:
         terms = replace(terms, day_count=DayCount.THIRTY_E_360)
     fitted = list(_fitted(terms, wanted)) if not plan.method.is_table else [_as_row(0, row) for row in wanted]
     due = [row for row in fitted if row.due_minor]
+    if not due:
+        raise TableBalanceLeft(terms.principal_minor)
     rows = [replace(row, nr=nr) for nr, row in enumerate(due, 1)]
     terms = terms.as_table(rows)
     verify_table(terms, rows)
@@ -81,6 +83,14 @@ def _require_end(day: int) -> None:
         )
 
 
+def _require_apart(plan: Plan, moved: Sequence[int]) -> None:
+    """Days off may move no row onto the one before it, nor the first onto the payout or before it."""
+    for nr, (before, due) in enumerate(pairwise([plan.disbursement_day, *moved]), 1):
+        if due <= before:
+            limit = f"row {nr} must be due after {date_of(before)}; other periods or another calendar are"
+            raise PlanRefused("business_days", date_of(due).isoformat(), limit)
+
+
 def _as_row(nr: int, row: _Wanted) -> Row:
     return Row(nr, row.due_day, row.principal_minor, row.interest_minor)
 
@@ -91,6 +101,7 @@ def _planned_rows(plan: Plan) -> Iterator[_Wanted]:
         yield _Wanted(plan.disbursement_day, plan.down_payment_minor, 0)
     days = _days(plan)
     _require_end(days[-1][1])
+    _require_apart(plan, [moved for _, moved in days])
     for (_due, moved), part in zip(days, amounts(_spread(plan, [moved for _, moved in days])), strict=True):
         yield _Wanted(moved, part.principal_minor, part.interest_minor)
 
@@ -147,8 +158,11 @@ def _custom_rows(plan: Plan) -> list[_Wanted]:
     terms, rows = plan.formula, []
     balance, accrued, previous = plan.lent_minor, 0, plan.disbursement_day
     moved = plan.business_days.moved if plan.business_days else int
-    for row in plan.rows:
+    for index, row in enumerate(plan.rows):
         due = moved(row.due_day)
+        if due < previous or (due == previous and index):
+            limit = f"a date {'after' if index else 'from'} {date_of(previous)}{'' if index else ' on'} is"
+            raise PlanRefused(f"rows[{index}].due_date", date_of(due).isoformat(), limit)
         accrued += _accrued(terms, plan.lent_minor if terms.method.is_flat else balance, previous, due)
         asked = accrued if row.interest_minor is None else row.interest_minor
         rows.append(_Wanted(due, row.principal_minor, asked))

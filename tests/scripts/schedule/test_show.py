@@ -78,6 +78,10 @@ def test_the_json_is_the_rows_the_sums_the_prices_and_the_signed_terms() -> None
     ("terms", "line"),
     [
         ("{", "Error: the terms are not JSON"),
+        ("[" * 100_000, "Error: the terms are not JSON: it is nested too deeply"),
+        ('{"method": "flat", "method": "annuity"}', "Error: the terms are not JSON: 'method' is given twice"),
+        (PLAN | {"a\nb\ud800": 1}, "Error: 'a\\nb\\ud800': 1 is not possible"),
+        (PLAN | {"time_zone": "x" * 1_000}, "Error: time_zone: '" + "x" * 199 + "… is not possible"),
         ("[]", "Error: plan: [] is not possible; a JSON object is"),
         (PLAN | {"periods": 481}, "Error: periods: 481 is not possible; whole numbers from 1 to 480 are"),
         (

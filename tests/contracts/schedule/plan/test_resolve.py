@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from contracts.schedule import Method, ScheduleRefused, date_of, derive, verify_table
+from contracts.schedule import Method, ScheduleRefused, TableBalanceLeft, date_of, derive, verify_table
 from contracts.schedule.plan import PlanRefused, Resolved, parse_plan, resolve
 from tests.contracts.schedule.plan.strategies import plans
 
@@ -169,6 +169,46 @@ def test_a_custom_row_that_asks_for_more_than_accrues_is_refused() -> None:
     rows = [{"due_date": "2026-02-15", "principal_minor": 1_000_000, "interest_minor": 10_193}]
     with pytest.raises(ScheduleRefused, match="accrued is 10192"):
         resolve(parse_plan({**YEAR, "method": "custom", "periods": 1, "rows": rows}))
+
+
+@pytest.mark.parametrize(
+    ("dates", "field", "limit"),
+    [
+        (["2026-01-14"], "rows[0].due_date", "from 2026-01-15 on"),
+        (["2026-02-15", "2026-02-15"], "rows[1].due_date", "after 2026-02-15"),
+        (["2026-05-01", "2026-04-01"], "rows[1].due_date", "after 2026-05-01"),
+    ],
+)
+def test_custom_rows_follow_one_another_even_where_nothing_is_due(dates: list[str], field: str, limit: str) -> None:
+    rows = [{"due_date": date, "principal_minor": 0, "interest_minor": 0} for date in dates]
+    rows[-1]["principal_minor"] = 1_000_000
+    with pytest.raises(PlanRefused) as refused:
+        resolve(parse_plan({**YEAR, "method": "custom", "periods": None, "rows": rows}))
+    assert (refused.value.field, refused.value.value) == (field, dates[-1])
+    assert limit in refused.value.limit
+
+
+def test_a_table_in_which_nothing_is_due_is_refused() -> None:
+    rows = [{"due_date": "2026-05-01", "principal_minor": 0}]
+    with pytest.raises(TableBalanceLeft, match="leaves 1000000"):
+        resolve(parse_plan({**YEAR, "method": "custom", "periods": 1, "rate_ppm": 0, "rows": rows}))
+
+
+@pytest.mark.parametrize(
+    ("beyond", "row"),
+    [
+        ({"disbursement_date": "2026-01-30", "period": {"unit": "days"}}, "row 2 must be due after 2026-02-02"),
+        (
+            {"disbursement_date": "2026-01-30", "period": {"unit": "days"}, "business_days": {"shift": "preceding"}},
+            "row 1 must be due after 2026-01-30",
+        ),
+    ],
+)
+def test_rows_that_days_off_move_together_are_refused(beyond: dict[str, Any], row: str) -> None:
+    with pytest.raises(PlanRefused) as refused:
+        _of(**{"business_days": {}} | beyond)
+    assert refused.value.field == "business_days"
+    assert row in refused.value.limit
 
 
 def test_interest_that_has_not_accrued_by_an_earlier_due_day_waits() -> None:
