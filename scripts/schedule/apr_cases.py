@@ -15,8 +15,11 @@ Flow = tuple[Fraction, Decimal | int]
 DECIMALS = 6
 MOST_PAYMENTS = 10_000
 MOST_AMOUNT = 10**15
-MOST_TEXT = 100
-_TIME = re.compile(r"\d+(\.\d+)?|\d+/0*[1-9]\d*")
+MOST_PLACES = 18
+"""Decimals of an amount or a published rate."""
+MOST_YEARS = 1_000
+MOST_TEXT = 1_000
+_TIME = re.compile(r"\d+(\.\d+)?|\d+/0*[1-9]\d*", re.ASCII)
 
 
 def check_apr(example: Fields) -> Verdict:
@@ -73,6 +76,8 @@ def _run(run: object) -> Iterator[Flow]:
     if type(times) is not int or not 0 <= times <= MOST_PAYMENTS:
         raise Unsupported(f"count {times!r} is not a whole number up to {MOST_PAYMENTS}")
     first, every, amount = _years(run.get("first", 0)), _years(run.get("every", 0)), _amount(run.get("amount"))
+    if first + every * max(times - 1, 0) > MOST_YEARS:
+        raise Unsupported(f"payments last longer than {MOST_YEARS} years")
     return ((first + number * every, amount) for number in range(times))
 
 
@@ -85,10 +90,13 @@ def _list(example: Fields, name: str) -> list[Any]:
 
 def _years(text: object) -> Fraction:
     """A sum of fractions such as "3/365+1/12"."""
-    parts = [part.strip() for part in str(text)[:MOST_TEXT].split("+")]
-    if not all(_TIME.fullmatch(part) for part in parts):
+    parts = [part.strip() for part in str(text).split("+")]
+    if len(str(text)) > MOST_TEXT or not all(_TIME.fullmatch(part) for part in parts):
         raise Unsupported(f"{text!r} is not a time in years")
-    return sum((Fraction(part) for part in parts), Fraction(0))
+    years = sum((Fraction(part) for part in parts), Fraction(0))
+    if years > MOST_YEARS:
+        raise Unsupported(f"{text!r} is more than {MOST_YEARS} years")
+    return years
 
 
 def _amount(value: object) -> Decimal:
@@ -98,4 +106,6 @@ def _amount(value: object) -> Decimal:
         raise Unsupported(f"{value!r} is not an amount") from None
     if not amount.is_finite() or not -MOST_AMOUNT <= amount <= MOST_AMOUNT:
         raise Unsupported(f"{value!r} is not an amount")
+    if int(amount.as_tuple().exponent) < -MOST_PLACES:
+        raise Unsupported(f"{value!r} has more than {MOST_PLACES} decimals")
     return amount

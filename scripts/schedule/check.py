@@ -9,6 +9,7 @@ import click
 
 from scripts.schedule.apr_cases import check_apr
 from scripts.schedule.compare import check_schedule
+from scripts.schedule.json_text import parse_json
 from scripts.schedule.verdict import Status, Verdict, as_json, count
 
 Check = Callable[[Mapping[str, Any]], Verdict]
@@ -21,7 +22,7 @@ def run_check(file: Path, as_json_output: bool) -> bool:
     check, cases = read_cases(file)
     verdicts = [check(case) for case in _progress(cases)]
     if as_json_output:
-        click.echo(json.dumps(as_json(verdicts), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(as_json(verdicts), indent=1))
     else:
         _print(verdicts)
     return not count(verdicts, Status.FAILED)
@@ -30,9 +31,11 @@ def run_check(file: Path, as_json_output: bool) -> bool:
 def read_cases(file: Path) -> tuple[Check, list[Mapping[str, Any]]]:
     """The cases of a file and how they are checked. Raises click.ClickException, one line, for a bad file."""
     try:
-        content = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise click.ClickException(f"{file}: {getattr(error, 'strerror', None) or 'not JSON'}") from error
+        content = parse_json(file.read_bytes())
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from error
+    except ValueError as error:
+        raise click.ClickException(f"{file}: not JSON: {error}") from error
     for name, check in FORMATS.items():
         cases = content.get(name) if isinstance(content, dict) else None
         if isinstance(cases, list) and cases and all(isinstance(case, dict) for case in cases):
@@ -50,6 +53,7 @@ def _progress(cases: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
 def _print(verdicts: list[Verdict]) -> None:
     for verdict in verdicts:
         if verdict.status is not Status.PASSED:
-            click.echo(f"{verdict.status:11}  {verdict.case}: {verdict.reason}")
+            name = verdict.case if verdict.case.isprintable() else repr(verdict.case)
+            click.echo(f"{verdict.status:11}  {name}: {verdict.reason}")
     passed, failed, unsupported = (count(verdicts, status) for status in Status)
     click.echo(f"{passed} passed, {failed} failed, {unsupported} not supported")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.schedule import command
+from scripts.schedule.apr_cases import check_apr
 from scripts.schedule.compare import amount_text, check_schedule
 from scripts.schedule.verdict import Status
 from tests.scripts.schedule.case import Case, case
@@ -62,6 +63,31 @@ def test_a_difference_fails_and_is_named(tmp_path: Path) -> None:
     assert told.exit_code == 1
     assert "failed       BatchApi:103: row 3: interest is 0.39, the table has 0.40" in told.stdout
     assert told.stdout.splitlines()[-1] == "1 passed, 1 failed, 0 not supported"
+
+
+FIGURES = [(0, "date"), (0, "balance")]
+FIGURES += [(row, name) for row in range(1, 7) for name in ("nr", "date", "balance", "principal", "interest", "due")]
+
+
+@pytest.mark.parametrize(("row", "name"), FIGURES)
+def test_any_other_figure_of_any_line_fails(row: int, name: str) -> None:
+    wrong = {"nr": 9, "date": "2024-01-02"}.get(name, "0.03")
+    status, reason = _verdict(case(schedule=_with_row(row, **{name: wrong})))
+    assert (status, f"{name} is" in reason) == (Status.FAILED, True)
+
+
+def test_a_row_said_to_cost_nothing_is_wrong_where_its_parts_are_not() -> None:
+    assert _verdict(case(schedule=_with_row(2, due="0.0"))) == (
+        Status.FAILED,
+        "row 2: due is 17.01, the table has 0.0",
+    )
+
+
+@pytest.mark.parametrize("name", ["date", "balance", "principal", "interest", "due"])
+def test_a_table_that_lacks_a_figure_is_not_said_to_agree(name: str) -> None:
+    lines: list[Case] = case()["schedule"]
+    del lines[3][name]
+    assert _verdict(case(schedule=lines)) == (Status.UNSUPPORTED, f"nothing to compare with: row 3 has no {name}")
 
 
 def test_unsupported_cases_alone_do_not_fail(tmp_path: Path) -> None:
@@ -165,6 +191,13 @@ def test_a_start_that_no_setting_tells_is_not_held_against_the_table() -> None:
 
 def test_a_tranche_that_is_planned_but_not_paid_out_changes_nothing() -> None:
     assert _verdict(case(schedule=[*case()["schedule"], PAYOUT])) == (Status.PASSED, "")
+    wrong = [*_with_row(2, principal="16.53"), PAYOUT]
+    assert _verdict(case(schedule=wrong)) == (Status.FAILED, "row 2: principal is 16.52, the table has 16.53")
+
+
+def test_a_tranche_that_rows_repay_is_another_disbursement() -> None:
+    repaid = [*_with_row(2, principal="46.52"), PAYOUT]
+    assert "several disbursements" in _verdict(case(schedule=repaid))[1]
 
 
 def test_tranches_of_one_day_are_one_payout() -> None:
@@ -225,6 +258,11 @@ def test_a_rate_is_compared_in_its_published_digits(tmp_path: Path) -> None:
         ({"payments": [{"amount": 1, "count": 1, "first": "1e-999999999"}]}, "is not a time"),
         ({"payments": [{"amount": "1e999999999", "count": 1, "first": "1"}]}, "is not an amount"),
         ({"payments": [{"amount": 1, "count": 1, "first": "1/0"}]}, "'1/0' is not a time"),
+        ({"payments": [{"amount": 1, "count": 1, "first": "+".join(["1/12"] * 201)}]}, "is not a time"),
+        ({"payments": [{"amount": 1, "count": 1, "first": "1001"}]}, "'1001' is more than 1000 years"),
+        ({"payments": [{"amount": 1, "count": 1_002, "every": "1"}]}, "payments last longer than 1000 years"),
+        ({"payments": [{"amount": "1e-600000", "count": 1, "first": "1"}]}, "more than 18 decimals"),
+        ({"published_percent": 1e-30}, "more than 18 decimals"),
         ({"payments": [{"amount": -1, "count": 1, "first": "1"}]}, "no rate"),
     ],
 )
@@ -234,8 +272,33 @@ def test_each_reason_not_to_solve_is_told(tmp_path: Path, changed: dict[str, Any
     assert reason in told.stdout
 
 
+def test_a_time_is_read_to_its_end_and_the_longest_is_solved() -> None:
+    months = [{"amount": 1_000, "count": 1, "first": "+".join(["1/12"] * 24)}]
+    assert check_apr(APR | {"advances": [[0, 810]], "payments": months, "published_percent": "11.11"}).reason == ""
+    ages = [{"amount": 1, "count": 1_001, "every": "1"}]
+    assert check_apr(APR | {"advances": [[0, 1_500]], "payments": ages}).figures["apr_percent"].startswith("-")
+
+
+def test_names_that_cannot_be_printed_are_told(tmp_path: Path) -> None:
+    named = {"cases": [{"id": "a\nb\ud800"}]}
+    assert "unsupported  'a\\nb\\ud800': the case has no terms\n" in _run(tmp_path / "cases.json", named).stdout
+    told = _run(tmp_path / "cases.json", named, "--json")
+    assert json.loads(told.stdout)["cases"][0]["id"] == "a\nb\ud800"
+
+
 @pytest.mark.parametrize(
-    "content", ["not json", "[]", "{}", '{"cases": []}', '{"cases": [1]}', "\0", '{"examples": 3}']
+    "content",
+    [
+        "[" * 100_000,
+        '{"cases": 1, "cases": 2}',
+        "not json",
+        "[]",
+        "{}",
+        '{"cases": []}',
+        '{"cases": [1]}',
+        "\0",
+        '{"examples": 3}',
+    ],
 )
 def test_a_bad_file_is_told_in_one_line(tmp_path: Path, content: str) -> None:
     told = _run(tmp_path / "bad.json", content)
