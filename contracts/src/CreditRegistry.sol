@@ -112,8 +112,10 @@ contract CreditRegistry is ICreditRegistry, AccessManaged, EIP712 {
     /// @inheritdoc ICreditRegistry
     function release(address subject, uint256 amountMinor) external onlyLoanBook {
         Credit storage credit = _credits[subject];
-        credit.reservedMinor -= uint56(amountMinor);
-        --credit.openLoans;
+        uint56 reserved = credit.reservedMinor - uint56(amountMinor);
+        uint16 openLoans = credit.openLoans - 1;
+        credit.reservedMinor = reserved; // one beside the other, so that the slot is written once
+        credit.openLoans = openLoans;
     }
 
     /// @inheritdoc ICreditRegistry

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.typed_data import digest
+from scripts.bench.gas_schedules import FORMULAS, derivation, tables
 from scripts.workbench.system import Draft, System
 
 ROWS = 12
@@ -18,7 +19,7 @@ LIMITS: dict[str, int] = {
     "publish_score": 110_000,
     "publish_score_replacing": 75_000,
     "derive_per_row": 1_000,
-}
+} | {f"derive_per_row.{method.name}.act_365f".lower(): 1_000 for method in FORMULAS}
 """What the design asks for, in gas."""
 PEERS = {
     "repay": "Morpho 81k, Teller 122k-187k, Aave 146k, Huma 341k, Maple 370k, Goldfinch 722k",
@@ -83,7 +84,10 @@ def measure() -> dict[str, int]:
     repay: the fourth of twelve instalments, on its due day, from the borrower's own account; by a third party it
     costs the look-up of that party's standing more. originate: a subject without a loan or any
     cash before, on conditions (charges, rate, number of rows, time zone) that another loan has had.
-    publish_score: the first report of a subject, three signatures. derive_per_row: each further row of a schedule.
+    publish_score: the first report of a subject, three signatures. derive_per_row: each further row of a schedule,
+    a monthly annuity on ACT/365F; with a name behind it, of that method and day count (and periods of weeks or
+    quarters). verify_per_row: each further row of a table, with its calldata and its share of the event.
+    repay_table_12, _60, _480: a row of a table of so many rows, on its due day, with its proof.
     """
     bench = _Bench()
     system, due = bench.system, bench.due(3)
@@ -100,7 +104,7 @@ def measure() -> dict[str, int]:
     bench.measure("originate_known_subject", due, lambda: _second_loan(bench, due))
     _close(bench, own)
     bench.gas["derive_per_row"] = _derive_per_row()
-    return bench.gas
+    return bench.gas | derivation() | tables()
 
 
 def _overdue(bench: _Bench, day: int) -> int:

@@ -177,6 +177,7 @@ library PaymentLib {
         return seen == 0x1e && interest > principal;
     }
 
+    /// @dev Without charges there is one order only: interest, then principal.
     function _payRow(
         Fixed memory t,
         Rolling memory s,
@@ -185,32 +186,38 @@ library PaymentLib {
         uint256 left
     ) private pure returns (uint256) {
         unchecked {
+            if (s.feeDue | s.penaltyDue == 0) return _payUpTo(s, c, p, c.total, left);
+            uint256 waterfall = t.waterfall();
             for (uint256 shift = 16; shift != 0;) {
                 shift -= 4;
-                uint256 part = (t.waterfall() >> shift) & 0xf;
-                if (part > PENALTY) left = _payScheduled(s, c, p, part, left);
-                else if (s.feeDue | s.penaltyDue != 0) left = _payCharge(s, p, part, left);
+                uint256 part = (waterfall >> shift) & 0xf;
+                if (part <= PENALTY) left = _payCharge(s, p, part, left);
+                else left = _payUpTo(s, c, p, part == INTEREST ? c.interest : c.total, left);
             }
             return left;
         }
     }
 
-    /// @dev What was paid of a row paid its interest first.
-    function _payScheduled(
+    /// @dev Pays a row until so much of it is paid. What was paid of a row paid its interest first.
+    function _payUpTo(
         Rolling memory s,
         Cursor memory c,
         Split memory p,
-        uint256 part,
+        uint256 end,
         uint256 left
     ) private pure returns (uint256) {
         unchecked {
-            uint256 end = part == INTEREST ? c.interest : c.total;
             uint256 paid = s.paidRow;
             if (paid >= end) return left;
             uint256 taken = end - paid < left ? end - paid : left;
             s.paidRow = paid + taken;
-            if (part == INTEREST) p.interest += taken;
-            else p.principal += taken;
+            if (paid < c.interest) {
+                uint256 interest = c.interest - paid < taken ? c.interest - paid : taken;
+                p.interest += interest;
+                p.principal += taken - interest;
+            } else {
+                p.principal += taken;
+            }
             return left - taken;
         }
     }
