@@ -1,11 +1,12 @@
 """The instalment that a principal, a rate and a number of rows ask for."""
 
+from collections.abc import Callable
 from math import gcd, prod
 
 from contracts.schedule.day_count import PPM, interest
 from contracts.schedule.method import Method
 from contracts.schedule.periods import accruals
-from contracts.schedule.rounding import Levelling, divide, to_multiple
+from contracts.schedule.rounding import Levelling, RoundingMode, divide, to_multiple
 from contracts.schedule.terms import ScheduleTerms
 
 LEVELLING_PASSES = 3
@@ -24,7 +25,38 @@ def level_instalment(terms: ScheduleTerms) -> int:
     instalment = _at_least_one(terms, *_exact_instalment(terms))
     if terms.method == Method.EQUAL_PRINCIPAL or terms.rounding.levelling == Levelling.EXACT:
         return instalment
-    return _levelled(terms, instalment)
+    rows = terms.periods - terms.interest_only_periods
+    return levelled(
+        instalment,
+        rows,
+        terms.rounding.mode,
+        rounded=lambda candidate: _at_least_one(terms, candidate, 1),
+        last_difference=lambda candidate: _last_difference(terms, candidate),
+    )
+
+
+def levelled(
+    instalment: int,
+    shares: int,
+    mode: RoundingMode,
+    *,
+    rounded: Callable[[int], int],
+    last_difference: Callable[[int], int],
+) -> int:
+    """The instalment after the passes of `level_instalment`; `shares` are the rows that its change is spread over.
+
+    `rounded` makes a candidate a multiple, `last_difference` is how much more the last row is than its instalments.
+    """
+    difference = last_difference(instalment)
+    for _ in range(LEVELLING_PASSES):
+        if abs(difference) <= shares // 2:
+            break
+        candidate = rounded(instalment + divide(difference, shares, mode))
+        moved = last_difference(candidate)
+        if abs(moved) >= abs(difference):
+            break
+        instalment, difference = candidate, moved
+    return instalment
 
 
 def _at_least_one(terms: ScheduleTerms, numerator: int, denominator: int) -> int:
@@ -58,20 +90,6 @@ def _exact_annuity(terms: ScheduleTerms, parts: list[int]) -> tuple[int, int]:
 
 def _interest(terms: ScheduleTerms, base: int, parts: int) -> int:
     return interest(base, terms.rate_ppm, parts, terms.day_count, terms.rounding.mode)
-
-
-def _levelled(terms: ScheduleTerms, instalment: int) -> int:
-    rows = terms.periods - terms.interest_only_periods
-    difference = _last_difference(terms, instalment)
-    for _ in range(LEVELLING_PASSES):
-        if abs(difference) <= rows // 2:
-            break
-        candidate = _at_least_one(terms, instalment + divide(difference, rows, terms.rounding.mode), 1)
-        moved = _last_difference(terms, candidate)
-        if abs(moved) >= abs(difference):
-            break
-        instalment, difference = candidate, moved
-    return instalment
 
 
 def _last_difference(terms: ScheduleTerms, instalment: int) -> int:

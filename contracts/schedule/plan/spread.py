@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from contracts.schedule.errors import ScheduleDegenerate
-from contracts.schedule.instalment import LEVELLING_PASSES
+from contracts.schedule.instalment import levelled
 from contracts.schedule.rounding import Levelling, Residue, Rounding, divide, to_multiple
 
 Factor = tuple[int, int]
@@ -58,17 +58,13 @@ def unit_instalment(spread: Spread) -> int:
     unit = _at_least_one(spread, *_exact_unit(spread))
     if spread.by_principal or spread.rounding.levelling is Levelling.EXACT:
         return unit
-    shares = sum(spread.weights)
-    difference = _last_difference(spread, unit)
-    for _ in range(LEVELLING_PASSES):
-        if abs(difference) <= shares // 2:
-            break
-        candidate = _at_least_one(spread, unit + divide(difference, shares, spread.rounding.mode), 1)
-        moved = _last_difference(spread, candidate)
-        if abs(moved) >= abs(difference):
-            break
-        unit, difference = candidate, moved
-    return unit
+    return levelled(
+        unit,
+        sum(spread.weights),
+        spread.rounding.mode,
+        rounded=lambda candidate: _at_least_one(spread, candidate, 1),
+        last_difference=lambda candidate: _last_difference(spread, candidate),
+    )
 
 
 def _at_least_one(spread: Spread, numerator: int, denominator: int) -> int:
