@@ -12,15 +12,15 @@ from scripts.schedule.compare import check_schedule
 from scripts.schedule.json_text import parse_json
 from scripts.schedule.verdict import Status, Verdict, as_json, count
 
-Check = Callable[[Mapping[str, Any]], Verdict]
+Case = Mapping[str, Any]
+Check = Callable[[Case], Verdict]
 FORMATS: dict[str, Check] = {"cases": check_schedule, "examples": check_apr}
 """Which list a file has, and how its entries are checked."""
 
 
 def run_check(file: Path, as_json_output: bool) -> bool:
     """Check a file, print the verdicts, and say whether none failed. Raises click.ClickException for a bad file."""
-    check, cases = read_cases(file)
-    verdicts = [check(case) for case in _progress(cases)]
+    verdicts = [check(case) for check, case in _progress(read_cases(file))]
     if as_json_output:
         click.echo(json.dumps(as_json(verdicts), indent=1))
     else:
@@ -28,22 +28,25 @@ def run_check(file: Path, as_json_output: bool) -> bool:
     return not count(verdicts, Status.FAILED)
 
 
-def read_cases(file: Path) -> tuple[Check, list[Mapping[str, Any]]]:
-    """The cases of a file and how they are checked. Raises click.ClickException, one line, for a bad file."""
+def read_cases(file: Path) -> list[tuple[Check, Case]]:
+    """The cases of a file and how each is checked. Raises click.ClickException, one line, for a bad file."""
     try:
         content = parse_json(file.read_bytes())
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}") from error
     except ValueError as error:
         raise click.ClickException(f"{file}: not JSON: {error}") from error
-    for name, check in FORMATS.items():
-        cases = content.get(name) if isinstance(content, dict) else None
-        if isinstance(cases, list) and cases and all(isinstance(case, dict) for case in cases):
-            return check, cases
-    raise click.ClickException(f"{file}: neither a list of schedule cases nor one of rate examples")
+    lists = {name: content[name] for name in FORMATS if content.get(name)} if isinstance(content, dict) else {}
+    if not lists or not all(_is_list_of_objects(cases) for cases in lists.values()):
+        raise click.ClickException(f"{file}: neither a list of schedule cases nor one of rate examples")
+    return [(FORMATS[name], case) for name, cases in lists.items() for case in cases]
 
 
-def _progress(cases: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def _is_list_of_objects(cases: object) -> bool:
+    return isinstance(cases, list) and all(isinstance(case, dict) for case in cases)
+
+
+def _progress(cases: list[tuple[Check, Case]]) -> Iterator[tuple[Check, Case]]:
     from rich.console import Console
     from rich.progress import track
 

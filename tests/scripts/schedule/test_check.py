@@ -307,6 +307,14 @@ def test_a_bad_file_is_told_in_one_line(tmp_path: Path, content: str) -> None:
     assert "bad.json" in told.stderr
 
 
+def test_a_file_with_both_lists_is_checked_whole(tmp_path: Path) -> None:
+    both = {"cases": [case()], "examples": [APR | {"published_percent": 6.5}]}
+    told = _run(tmp_path / "both.json", both)
+    assert told.exit_code == 1
+    assert told.stdout.splitlines()[-1] == "1 passed, 1 failed, 0 not supported"
+    assert _run(tmp_path / "both.json", both | {"examples": [1]}).stdout == ""
+
+
 def test_a_missing_file_is_told_in_one_line(tmp_path: Path) -> None:
     told = CliRunner().invoke(command, ["check", str(tmp_path / "none.json")])
     assert told.exit_code == 1
