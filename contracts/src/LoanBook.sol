@@ -8,6 +8,7 @@ import {ICashToken} from "./interfaces/ICashToken.sol";
 import {ICreditRegistry} from "./interfaces/ICreditRegistry.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {ILoanBook} from "./interfaces/ILoanBook.sol";
+import {DeriveLib} from "./libraries/DeriveLib.sol";
 import {Fixed, LoanPacking, PackedLoan, Rolling} from "./libraries/LoanPacking.sol";
 import {MethodLib} from "./libraries/MethodLib.sol";
 import {PaymentLib, Split} from "./libraries/PaymentLib.sol";
@@ -82,7 +83,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         ProductCaps storage caps;
         (loanId, caps) = _requireTerms(agreement, t);
         if (MethodLib.isTable(t.method())) revert RowCountMismatch(0, t.periods());
-        (uint256[] memory rows, bytes32 root) = ScheduleLib.derive(t);
+        (uint256[] memory rows, bytes32 root) = DeriveLib.derive(t);
         _requireSchedule(agreement, caps, rows[rows.length - 1], root);
         _begin(loanId, t, caps, agreement, borrowerSigner, borrowerSignature, lenderSignature);
     }
@@ -242,7 +243,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         Fixed memory t;
         TermsLib.read(agreement, t);
         if (MethodLib.isTable(t.method())) revert UnsupportedMethod(t.method());
-        (rows, root) = ScheduleLib.derive(t);
+        (rows, root) = DeriveLib.derive(t);
         TermsLib.requireLastDueDay(rows[rows.length - 1] >> 224);
     }
 

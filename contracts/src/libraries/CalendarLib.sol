@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 /// @title Days and months
 /// @notice Days are counted since 1970-01-01, months as year * 12 + month - 1, both in the Gregorian calendar.
-/// @dev Arithmetic is unchecked: callers keep days below 2^24 and months below 2^16.
+/// @dev Arithmetic is unchecked: callers keep days below 2^24 and months below 2^17.
 library CalendarLib {
     uint256 private constant MONTHS = 12;
     uint256 private constant FEBRUARY = 1;

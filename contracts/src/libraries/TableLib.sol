@@ -5,11 +5,12 @@ import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {ILoanBook} from "../interfaces/ILoanBook.sol";
 import {TableRow} from "../Types.sol";
-import {DayCountLib} from "./DayCountLib.sol";
+import {Date, DayCountLib} from "./DayCountLib.sol";
 import {Fixed, LoanPacking} from "./LoanPacking.sol";
 import {MethodLib} from "./MethodLib.sol";
 import {RoundingLib} from "./RoundingLib.sol";
 import {ScheduleLib} from "./ScheduleLib.sol";
+import {WordsLib} from "./WordsLib.sol";
 
 /// @title Tables: rows that both sides agreed on
 /// @notice At origination each row is held against the agreed rate; of the table a Merkle root is kept, and a payment
@@ -31,7 +32,7 @@ library TableLib {
             revert ILoanBook.TermOutOfRange("firstDueDay", t.firstDueDay(), first, first);
         }
         uint256 left = _walk(t, rows);
-        if (left != 0 || uint112(_word(rows, rows.length - 1) >> 112) == 0) {
+        if (left != 0 || uint112(WordsLib.at(rows, rows.length - 1) >> 112) == 0) {
             revert ILoanBook.TableBalanceLeft(left);
         }
         return rootOf(rows);
@@ -41,21 +42,23 @@ library TableLib {
     function rootOf(uint256[] calldata rows) internal pure returns (bytes32 root) {
         unchecked {
             uint256 count = rows.length;
-            uint256 nodes = _buffer(count);
+            (uint256 nodes, ) = WordsLib.bounds(WordsLib.allocate(count));
             for (uint256 row; row != count; ++row) {
-                _put(nodes + (row << 5), _leaf(row, _word(rows, row)));
+                WordsLib.put(nodes + (row << 5), uint256(_leaf(row, WordsLib.at(rows, row))));
             }
             while (count > 1) {
                 uint256 from = nodes;
                 uint256 to = nodes;
                 for (uint256 end = nodes + ((count >> 1) << 5); to != end; to += 32) {
-                    _put(to, Hashes.commutativeKeccak256(_get(from), _get(from + 32)));
+                    bytes32 left = bytes32(WordsLib.get(from));
+                    bytes32 right = bytes32(WordsLib.get(from + 32));
+                    WordsLib.put(to, uint256(Hashes.commutativeKeccak256(left, right)));
                     from += 64;
                 }
-                if (count & 1 != 0) _put(to, _get(from));
+                if (count & 1 != 0) WordsLib.put(to, WordsLib.get(from));
                 count = (count + 1) >> 1;
             }
-            return _get(nodes);
+            return bytes32(WordsLib.get(nodes));
         }
     }
 
@@ -93,18 +96,22 @@ library TableLib {
             uint256 dayCount = t.dayCount();
             uint256 divisor = DayCountLib.divisor(dayCount);
             uint256 mode = RoundingLib.modeOf(t.rounding());
-            uint256 previous = t.disbursementDay();
+            Date memory from;
+            Date memory to;
+            DayCountLib.dateOf(from, t.disbursementDay());
             uint256 accrued;
             for (uint256 row; row != rows.length; ++row) {
-                uint256 word = _word(rows, row);
+                uint256 word = WordsLib.at(rows, row);
                 uint256 due = word >> 224;
-                if (due <= previous || due > ScheduleLib.LAST_DAY) _requireDay(row, due, previous);
-                uint256 parts = DayCountLib.partsBetween(dayCount, previous, due);
+                if (due <= from.day || due > ScheduleLib.LAST_DAY) _requireDay(row, due, from.day);
+                if (dayCount <= DayCountLib.ACT_360) to.day = due;
+                else DayCountLib.dateOf(to, due);
+                uint256 parts = DayCountLib.partsBetween(dayCount, from, to);
                 accrued += RoundingLib.divide((left * rate + flat) * parts, divisor, mode);
                 _requireAmounts(row, word, left, accrued);
                 accrued -= uint112(word);
                 left -= uint112(word >> 112);
-                previous = due;
+                (from, to) = (to, from);
             }
         }
     }
@@ -135,32 +142,5 @@ library TableLib {
 
     function _leaf(uint256 row, uint256 word) private pure returns (bytes32) {
         return Hashes.efficientKeccak256(bytes32(row), bytes32(word));
-    }
-
-    /// @dev A row of calldata without a test of its number.
-    function _word(uint256[] calldata rows, uint256 row) private pure returns (uint256 word) {
-        assembly ("memory-safe") {
-            word := calldataload(add(rows.offset, shl(5, row)))
-        }
-    }
-
-    /// @dev Memory for so many nodes.
-    function _buffer(uint256 count) private pure returns (uint256 nodes) {
-        assembly ("memory-safe") {
-            nodes := mload(0x40)
-            mstore(0x40, add(nodes, shl(5, count)))
-        }
-    }
-
-    function _get(uint256 at_) private pure returns (bytes32 node) {
-        assembly ("memory-safe") {
-            node := mload(at_)
-        }
-    }
-
-    function _put(uint256 at_, bytes32 node) private pure {
-        assembly ("memory-safe") {
-            mstore(at_, node)
-        }
     }
 }
