@@ -21,7 +21,7 @@ COMPILER_VERSION = "0.8.37"
 CODE_SIZE_LIMIT = 24_576  # EIP-170
 LIBRARY_CONTRACTS = ("@openzeppelin/contracts/access/manager/AccessManager.sol",)
 OPTIMIZER_RUNS = 800
-"""As many as LoanBook fits the code size limit with: ten times more would save a payment some 50 gas."""
+"""LoanBook must fit the code size limit: 1,500 made it 2,000 bytes larger and a payment 24 gas cheaper."""
 SETTINGS: dict[str, Any] = {
     "viaIR": True,
     "optimizer": {"enabled": True, "runs": OPTIMIZER_RUNS},
