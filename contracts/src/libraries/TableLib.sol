@@ -98,20 +98,28 @@ library TableLib {
             uint256 mode = RoundingLib.modeOf(t.rounding());
             Date memory from;
             Date memory to;
-            DayCountLib.dateOf(from, t.disbursementDay());
+            bool isActual = dayCount <= DayCountLib.ACT_360;
+            uint256 previous = t.disbursementDay();
+            if (!isActual) DayCountLib.dateOf(from, previous);
             uint256 accrued;
             for (uint256 row; row != rows.length; ++row) {
                 uint256 word = WordsLib.at(rows, row);
                 uint256 due = word >> 224;
-                if (due <= from.day || due > ScheduleLib.LAST_DAY) _requireDay(row, due, from.day);
-                if (dayCount <= DayCountLib.ACT_360) to.day = due;
-                else DayCountLib.dateOf(to, due);
-                uint256 parts = DayCountLib.partsBetween(dayCount, from, to);
-                accrued += RoundingLib.divide((left * rate + flat) * parts, divisor, mode);
+                if (due <= previous || due > ScheduleLib.LAST_DAY) _requireDay(row, due, previous);
+                uint256 parts = due - previous;
+                if (!isActual) {
+                    DayCountLib.dateOf(to, due);
+                    parts = DayCountLib.partsBetween(dayCount, from, to);
+                    (from, to) = (to, from);
+                }
+                uint256 accrual = (left * rate + flat) * parts;
+                if (mode == RoundingLib.HALF_UP) accrual = RoundingLib.divideHalfUp(accrual, divisor);
+                else accrual = RoundingLib.divide(accrual, divisor, mode);
+                accrued += accrual;
                 _requireAmounts(row, word, left, accrued);
                 accrued -= uint112(word);
                 left -= uint112(word >> 112);
-                (from, to) = (to, from);
+                previous = due;
             }
         }
     }
