@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from api.kit.types import EXAMPLE_HASH, JsonObject, Schema
-from api.offers.schemas import ALL_IN, APR
+from api.offers.example import EXAMPLE_CHAIN_ID, EXAMPLE_LOAN, EXAMPLE_LOAN_BOOK, EXAMPLE_TYPED_DATA
+from api.offers.schemas import AGREEMENT, ALL_IN, APR, LOAN
 from api.offers.shape import ShapeOut
 
 Status = Literal["pending", "active", "closed", "failed"]
@@ -50,16 +51,16 @@ class ArrearsOut(Schema):
 class LoanLedgerOut(Schema):
     """Where the loan stands on the ledger; block and transaction are null until it is there."""
 
-    chain_id: int = Field(examples=[1_337_421])
-    loan_book: str = Field(examples=["0x5FbDB2315678afecb367f032d93F642f64180aa3"])
+    chain_id: int = Field(examples=[EXAMPLE_CHAIN_ID])
+    loan_book: str = Field(examples=[EXAMPLE_LOAN_BOOK])
     block_number: int | None = Field(examples=[42])
     origination_tx: str | None = Field(examples=[EXAMPLE_HASH])
 
 
 class LoanOut(ShapeOut):
-    """A loan with its schedule, its payments and what it owes today."""
+    """A loan with its schedule, its payments, what it owes today, and the agreement that all of it follows from."""
 
-    loan: str = Field(examples=[EXAMPLE_HASH])
+    loan: str = Field(examples=[EXAMPLE_LOAN], description=LOAN)
     status: Status = Field(examples=["active"])
     currency: str = Field(examples=["CNY"])
     decimals: int = Field(examples=[2])
@@ -81,4 +82,5 @@ class LoanOut(ShapeOut):
     rows: list[RowOut]
     payments: list[LoanPaymentOut]
     ledger: LoanLedgerOut
+    typed_data: JsonObject = Field(examples=[EXAMPLE_TYPED_DATA], description=AGREEMENT)
     error: JsonObject | None = Field(default=None, description="why a loan with status failed was not originated")

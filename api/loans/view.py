@@ -12,7 +12,7 @@ from api.loans.schemas import ArrearsOut, LoanLedgerOut, LoanOut, LoanPaymentOut
 from api.offers.shape import all_in_ppm, shape_of
 from api.offers.view import CURRENCY, DECIMALS
 from contracts.schedule import Row
-from contracts.typed_data import Agreement
+from contracts.typed_data import Agreement, Domain, typed_data
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def loan_view(agreement: Agreement, facts: Facts, today: int) -> LoanOut:
         rows=_rows(account),
         payments=[_payment(payment, facts.payment_ids) for payment in facts.payments],
         ledger=facts.ledger,
+        typed_data=typed_data(agreement, Domain(facts.ledger.chain_id, facts.ledger.loan_book)),
         error=facts.error,
     )
 

@@ -13,9 +13,12 @@ from api.kit.types import (
     SignatureBytes,
     SignerBytes,
 )
+from api.offers.example import EXAMPLE_EXPIRES_AT, EXAMPLE_LOAN, EXAMPLE_TYPED_DATA
 from api.offers.shape import ShapeOut
 
 APR = "annual percentage rate: compound, by the internal rate of return, every cost included"
+LOAN = "the loan's id: the digest of the agreement"
+AGREEMENT = "EIP-712 Agreement: what both sides sign; its digest is the loan's id"
 ALL_IN = "all-in annual rate: simple, every cost over the principal in use; null when none ever is"
 Status = Literal["open", "accepted", "expired"]
 
@@ -68,15 +71,15 @@ class OfferOut(Schema):
 
     id: str = Field(examples=["ofr_0193b2c4d1e09f3ab1c2d3e5"])
     status: Status = Field(examples=["open"])
-    expires_at: int = Field(examples=[1_764_172_800], description="UTC seconds, ledger time")
+    expires_at: int = Field(examples=[EXAMPLE_EXPIRES_AT], description="UTC seconds, ledger time")
     terms: TermsOut
     rows: list[OfferRowOut]
     totals: TotalsOut
     apr_ppm: int = Field(examples=[110_387], description=APR)
     all_in_ppm: int | None = Field(examples=[106_094], description=ALL_IN)
     document: DocumentOut
-    loan: str = Field(examples=[EXAMPLE_HASH], description="the loan's id: the digest of the agreement")
-    typed_data: JsonObject
+    loan: str = Field(examples=[EXAMPLE_LOAN], description=LOAN)
+    typed_data: JsonObject = Field(examples=[EXAMPLE_TYPED_DATA], description=AGREEMENT)
 
 
 class AcceptanceIn(Schema):
@@ -89,5 +92,5 @@ class AcceptanceIn(Schema):
 class AcceptanceOut(Schema):
     """The acceptance was stored; the payout follows."""
 
-    loan: str = Field(examples=[EXAMPLE_HASH])
+    loan: str = Field(examples=[EXAMPLE_LOAN])
     status: Literal["pending"] = Field(examples=["pending"])

@@ -6,11 +6,9 @@ from typing import Any
 from pydantic import Field
 
 from api.kit.types import Schema
+from api.offers.example import EXAMPLE_ROOT
 from contracts.schedule import RateUndefined, Row, ScheduleTerms, all_in_rate_ppm
 from contracts.typed_data import Agreement
-
-EXAMPLE_ROOT = "0xa48de02b9c05c56d463314af507662fb3c4f6b3af73e257f4a8154da58d1c569"
-"""Of the schedule that the examples of offers and loans describe."""
 
 
 class ShapeOut(Schema):

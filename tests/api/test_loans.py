@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.kit.limits import RELAY_MARGIN_SECONDS
 from api.loans.account import Account, account_on, rows_to_bring
 from api.loans.schemas import LoanLedgerOut, LoanOut
 from api.loans.view import Facts, loan_view
+from api.offers.schemas import AcceptanceOut, OfferOut, TermsOut
 from api.offers.terms import Approval, make_offer
 from contracts import loan as twin
 from contracts.schedule import Row, proof_root
-from contracts.typed_data import Agreement
+from contracts.typed_data import Agreement, Domain, digest, typed_data
+from tests.api.test_offers import example
 from tests.contracts.loan.strategies import HARVESTS, TABLE_AGREEMENT, Agreed, agreed
 from tests.oracle.shipped import policy
 
@@ -95,6 +98,32 @@ def test_a_loan_by_a_table_shows_its_rows_and_shape() -> None:
     assert (loan.method, loan.periods, loan.period_length, loan.anchor_day, loan.instalment_minor) == (5, 3, 0, 0, 0)
     assert loan.schedule_root == "0x" + TABLE_AGREEMENT.schedule_root.hex()
     assert loan.arrears.model_dump() == {"bucket": 2, "days_past_due": 31}
+
+
+@pytest.mark.parametrize("made", ["offered", "table"])
+def test_the_loan_carries_the_agreement_whose_digest_is_its_id(agreement: Agreement, made: str) -> None:
+    signed, table = (agreement, ()) if made == "offered" else (TABLE_AGREEMENT, HARVESTS)
+    told = shown(signed, [], signed.disbursement_day, table).typed_data
+    domain = Domain(told["domain"]["chainId"], told["domain"]["verifyingContract"])
+    assert domain == Domain(LEDGER.chain_id, LEDGER.loan_book)
+    assert Agreement.from_message(told["message"]) == signed
+    assert digest(Agreement.from_message(told["message"]), domain) == digest(signed, domain)
+    assert (told["primaryType"], list(told["types"])) == ("Agreement", ["EIP712Domain", "Agreement"])
+
+
+def test_the_documented_agreement_is_that_of_the_documented_loan_and_offer() -> None:
+    loan, offer, ledger = example(LoanOut), example(OfferOut), example(LoanLedgerOut)
+    told = loan["typed_data"]
+    signed, domain = Agreement.from_message(told["message"]), Domain(ledger["chain_id"], ledger["loan_book"])
+    assert told == typed_data(signed, domain) == offer["typed_data"]
+    assert loan["loan"] == "0x" + digest(signed, domain).hex() == offer["loan"] == example(AcceptanceOut)["loan"]
+    for figures in (loan, example(TermsOut)):
+        for name in figures.keys() & {field.name for field in signed.fields()} - {"currency", "schedule_root"}:
+            assert figures[name] == getattr(signed, name), name
+        assert figures["schedule_root"] == "0x" + signed.schedule_root.hex()
+        assert figures["disbursed_minor"] == signed.principal_minor - signed.upfront_fee_minor
+    assert offer["apr_ppm"] == signed.apr_ppm
+    assert signed.deadline == offer["expires_at"] + RELAY_MARGIN_SECONDS
 
 
 def test_both_prices_are_shown(agreement: Agreement) -> None:
