@@ -27,7 +27,7 @@ from contracts.schedule import (
     schedule_apr_ppm,
     schedule_root,
 )
-from contracts.typed_data import Agreement
+from contracts.typed_data import Agreement, Domain, digest
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "loan_page.json"
 FEE_MINOR = 15_000
@@ -72,8 +72,13 @@ def annuity(principal_minor: int = 1_000_000, periods: int = 12) -> ScheduleTerm
     )
 
 
-def agreement(terms: ScheduleTerms, table: Sequence[Row], fee_minor: int) -> Agreement:
-    """A consumer's agreement; of a formula its levelled instalment and rows, else the table."""
+def loan_id(signed: Agreement, domain: Domain) -> str:
+    """The agreement's digest."""
+    return "0x" + digest(signed, domain).hex()
+
+
+def agreement(name: str, terms: ScheduleTerms, table: Sequence[Row], fee_minor: int) -> Agreement:
+    """A consumer's agreement; of a formula its levelled instalment and rows, else the table. The name salts it."""
     instalment = level_instalment(terms)
     rows = table or derive(terms, instalment)
     start = terms.disbursement_day
@@ -109,7 +114,7 @@ def agreement(terms: ScheduleTerms, table: Sequence[Row], fee_minor: int) -> Agr
         score_report=made_up("score report"),
         document_hash=made_up("document"),
         schedule_root=schedule_root(terms.method, rows),
-        salt=made_up("salt"),
+        salt=made_up("salt", name),
         deadline=(start + 3) * 86_400,
     )
 
@@ -144,6 +149,7 @@ def _booked(terms: Agreement, table: Sequence[Row], payments: Sequence[Paid]) ->
 
 
 def loan_page(
+    name: str,
     today: date,
     payments: Sequence[Paid],
     *,
@@ -152,8 +158,8 @@ def loan_page(
     table: Sequence[Row] = (),
     fee_minor: int = FEE_MINOR,
 ) -> Json:
-    """The loan's JSON on a day, after these payments."""
-    signed = agreement(terms or annuity(), table, fee_minor)
+    """The loan's JSON on a day, after these payments; each name has an agreement of its own."""
+    signed = agreement(name, terms or annuity(), table, fee_minor)
     recorded = status in {"active", "closed"}
     ledger = LoanLedgerOut(
         chain_id=CHAIN_ID,
@@ -161,7 +167,7 @@ def loan_page(
         block_number=ORIGINATION_BLOCK if recorded else None,
         origination_tx="0x" + made_up("origination").hex() if recorded else None,
     )
-    loan = "0x" + made_up("loan", signed.principal_minor, signed.periods).hex()
+    loan = loan_id(signed, Domain(ledger.chain_id, ledger.loan_book))
     facts = Facts(loan, status, _booked(signed, table, payments), {}, ledger, None, table)
     return loan_view(signed, facts, day_of(today)).model_dump(mode="json")
 
@@ -176,42 +182,42 @@ def _on_time(count: int, first: int = 1) -> list[Paid]:
 def overdue() -> Json:
     """Five rows paid, the third of them late; the sixth paid in part and overdue by twelve days."""
     paid = [*_on_time(2), Paid(date(2026, 6, 22)), *_on_time(2, first=4), Paid(date(2026, 9, 16), 30_000)]
-    return loan_page(OVERDUE_TODAY, paid)
+    return loan_page("overdue", OVERDUE_TODAY, paid)
 
 
-def on_time() -> Json:
+def on_time(name: str = "on_time") -> Json:
     """Four rows paid, the fifth due in eighteen days."""
-    return loan_page(date(2026, 7, 29), _on_time(4))
+    return loan_page(name, date(2026, 7, 29), _on_time(4))
 
 
 def due_soon() -> Json:
     """Four rows paid, the fifth due in three days."""
-    return loan_page(date(2026, 8, 13), _on_time(4))
+    return loan_page("due_soon", date(2026, 8, 13), _on_time(4))
 
 
 def within_grace() -> Json:
     """The fifth row two days past its due day, which the agreement forgives."""
-    return loan_page(date(2026, 8, 18), _on_time(4))
+    return loan_page("within_grace", date(2026, 8, 18), _on_time(4))
 
 
 def closed() -> Json:
     """All twelve rows paid."""
-    return loan_page(date(2027, 3, 20), _on_time(12), status="closed")
+    return loan_page("closed", date(2027, 3, 20), _on_time(12), status="closed")
 
 
 def pending() -> Json:
     """Signed, not yet on the ledger."""
-    return loan_page(DISBURSED_ON, [], status="pending")
+    return loan_page("pending", DISBURSED_ON, [], status="pending")
 
 
 def failed() -> Json:
     """Signed, refused by the ledger."""
-    return loan_page(DISBURSED_ON, [], status="failed")
+    return loan_page("failed", DISBURSED_ON, [], status="failed")
 
 
 def long() -> Json:
     """Sixty rows, more than fit side by side on a phone."""
-    return loan_page(date(2027, 9, 1), _on_time(17), terms=annuity(20_000_000, 60))
+    return loan_page("long", date(2027, 9, 1), _on_time(17), terms=annuity(20_000_000, 60))
 
 
 if __name__ == "__main__":

@@ -39,13 +39,15 @@ PAGES = {
     "row_changed": shapes.row_changed(),
     "root_changed": shapes.root_changed(),
     "price_changed": shapes.price_changed(),
+    "terms_changed": shapes.terms_changed(),
+    "agreement_changed": shapes.agreement_changed(),
 }
-"""The state a loan is in -> its JSON; its place in this list is its id."""
+"""The state a loan is in -> its JSON; each of these loans has an agreement and an id of its own."""
 
 
 def loan_id(state: str) -> str:
     """The loan id under which this server shows a state."""
-    return f"0x{list(PAGES).index(state) + 1:064x}"
+    return str(PAGES[state]["loan"])
 
 
 class Site(ThreadingHTTPServer):
@@ -54,6 +56,10 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
     refusal: tuple[int, str] | None = None
     garbled = False
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self.pages = {str(page["loan"]): page for page in PAGES.values()}
 
     @property
     def url(self) -> str:
@@ -93,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status, "application/problem+json", json.dumps(document).encode())
 
     def _loan(self, loan: str) -> None:
-        shown = {loan_id(state): page for state, page in PAGES.items()}
+        shown = self.server.pages
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
             self._problem(HTTPStatus.UNAUTHORIZED, "unauthenticated")
         elif self.server.refusal is not None:
@@ -101,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif loan not in shown:
             self._problem(HTTPStatus.NOT_FOUND, "not-found")
         else:
-            page = {"loan": loan} if self.server.garbled else {**shown[loan], "loan": loan}
+            page = {"loan": loan} if self.server.garbled else shown[loan]
             self._answer(HTTPStatus.OK, "application/json", json.dumps(page).encode())
 
     def _file(self, path: str) -> None:

@@ -12,7 +12,7 @@ SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 @LOCALES
 @SCHEMES
-@pytest.mark.parametrize("state", ["overdue", "due_soon", "closed", "equal_principal", "row_changed"])
+@pytest.mark.parametrize("state", ["overdue", "due_soon", "closed", "equal_principal", "row_changed", "terms_changed"])
 def test_the_loan_page(open_phone: OpenPhone, site: Site, locale: str, scheme: str, state: str) -> None:
     page = open_phone(locale, color_scheme=scheme, reduced_motion="reduce")
     page.goto(site.address(state))
@@ -25,7 +25,18 @@ def test_the_loan_page(open_phone: OpenPhone, site: Site, locale: str, scheme: s
 
 
 @pytest.mark.parametrize(
-    "state", ["long", "pending", "failed", "seasonal", "bullet", "interest_only", "root_changed", "price_changed"]
+    "state",
+    [
+        "long",
+        "pending",
+        "failed",
+        "seasonal",
+        "bullet",
+        "interest_only",
+        "root_changed",
+        "price_changed",
+        "agreement_changed",
+    ],
 )
 def test_the_loan_page_in_rarer_shapes(open_phone: OpenPhone, site: Site, state: str) -> None:
     page = open_phone("zh-CN")

@@ -7,11 +7,13 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from contracts.typed_data import Agreement, Domain
 from scripts.demo.borrower import Borrower, Json
 from tests.e2e.conftest import people, system
 from tests.e2e.life import borrow
 from tests.system import RunningSystem
 from tests.web.conftest import OpenPhone, screenshot
+from tests.web.loan_page import loan_id
 from tests.web.test_recount import MATCHES
 
 __all__ = ["people", "system"]
@@ -40,6 +42,9 @@ def test_a_live_loan_opens_from_its_link(
     assert token not in page.url
     paid = f"{loan['paid_minor'] // 100:,}.{loan['paid_minor'] % 100:02d}"
     expect(page.get_by_text(paid).first).to_be_visible()
+    domain = loan["typed_data"]["domain"]
+    signed = Agreement.from_message(loan["typed_data"]["message"])
+    assert loan_id(signed, Domain(domain["chainId"], domain["verifyingContract"])) == loan["loan"]
     expect(page.get_by_text(MATCHES[locale])).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
     screenshot(page, f"live-{locale}")

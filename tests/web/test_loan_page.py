@@ -1,11 +1,12 @@
 """A borrower's loan on a phone: what is left, what comes next, the whole cost, the schedule, the payments."""
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web import loan_page
+from tests.web import agreements, loan_page
 from tests.web.conftest import OpenPhone, screenshot
 from tests.web.server import PAGES, TOKEN, Site, loan_id
 
@@ -47,8 +48,9 @@ def open_loan(page: Page, site: Site, state: str) -> None:
     expect(page.get_by_role("table")).to_be_visible()
 
 
-def test_the_golden_file_is_what_its_script_makes() -> None:
+def test_the_golden_files_are_what_their_scripts_make() -> None:
     assert PAGES["overdue"] == loan_page.overdue()
+    assert json.loads(agreements.GOLDEN.read_text(encoding="utf-8")) == agreements.agreements()
 
 
 @LANGUAGES

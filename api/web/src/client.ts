@@ -28,5 +28,5 @@ export async function fetchLoan(loan: string, token: string): Promise<Loan> {
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!response.ok) throw await problemOf(response);
-  return readLoan(await jsonOf(response));
+  return readLoan(await jsonOf(response), loan);
 }

@@ -1,8 +1,19 @@
 /** A borrower's loan as `GET /v1/loans/{loan}` tells it, checked field by field on arrival. */
+import { type Agreement, readAgreement } from "./agreement";
+import { type Conditions, readConditions } from "./conditions";
+import {
+  type Json,
+  UnexpectedAnswer,
+  exact,
+  integer,
+  items,
+  object,
+  oneOf,
+  orNull,
+  text,
+} from "./json";
 import type { Currency } from "./money";
-import { type Json, exact, integer, items, object, oneOf, orNull, text } from "./json";
-import type { ScheduleRow, ScheduleTerms } from "./schedule";
-import { readTerms } from "./terms";
+import type { ScheduleRow } from "./schedule";
 
 export type LoanStatus = "pending" | "active" | "closed" | "failed";
 
@@ -36,24 +47,17 @@ export interface LedgerFacts {
   readonly originationTx: string | null;
 }
 
-export interface Loan {
+/** The conditions are what the answer shows; the agreement is what they have to be. */
+export interface Loan extends Conditions {
+  /** The id that was asked for, from the page's address. */
   readonly id: string;
+  readonly agreement: Agreement;
   readonly status: LoanStatus;
   readonly currency: Currency;
-  /** What both sides signed of the schedule: terms, instalment (0 where there is none) and root. */
-  readonly terms: ScheduleTerms;
-  readonly instalmentMinor: bigint;
-  readonly scheduleRoot: string;
   readonly disbursedMinor: bigint;
-  readonly upfrontFeeMinor: bigint;
-  /** Annual percentage rate: compound, every cost included. */
-  readonly aprPpm: bigint;
   /** All-in annual rate: simple, every cost over the principal in use; null when none ever is. */
   readonly allInPpm: bigint | null;
   readonly todayDay: number;
-  readonly graceDays: number;
-  readonly lateFeeMinor: bigint;
-  readonly penaltyRatePpm: bigint;
   readonly outstandingPrincipalMinor: bigint;
   readonly chargesDueMinor: bigint;
   readonly rows: readonly Row[];
@@ -101,24 +105,19 @@ function readLedger(ledger: Json): LedgerFacts {
   };
 }
 
-/** The loan in an API answer; throws {@link UnexpectedAnswer} naming the first field that is wrong. */
-export function readLoan(answer: unknown): Loan {
+/** The loan `id` in an API answer; throws {@link UnexpectedAnswer} naming the first field that is wrong. */
+export function readLoan(answer: unknown, id: string): Loan {
   const loan = object(answer, "loan");
+  if (text(loan, "loan") !== id) throw new UnexpectedAnswer("loan");
   return {
-    id: text(loan, "loan"),
+    ...readConditions(loan),
+    id,
+    agreement: readAgreement(object(loan["typed_data"], "typed_data")),
     status: oneOf(loan, "status", STATUSES),
     currency: { code: text(loan, "currency"), decimals: integer(loan, "decimals") },
-    terms: readTerms(loan),
-    instalmentMinor: exact(loan, "instalment_minor"),
-    scheduleRoot: text(loan, "schedule_root"),
     disbursedMinor: exact(loan, "disbursed_minor"),
-    upfrontFeeMinor: exact(loan, "upfront_fee_minor"),
-    aprPpm: exact(loan, "apr_ppm"),
     allInPpm: orNull(exact)(loan, "all_in_ppm"),
     todayDay: integer(loan, "today_day"),
-    graceDays: integer(loan, "grace_days"),
-    lateFeeMinor: exact(loan, "late_fee_minor"),
-    penaltyRatePpm: exact(loan, "penalty_rate_ppm"),
     outstandingPrincipalMinor: exact(loan, "outstanding_principal_minor"),
     chargesDueMinor: exact(loan, "charges_due_minor"),
     rows: items(loan, "rows").map(readRow),

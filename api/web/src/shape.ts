@@ -19,7 +19,7 @@ export const DAY_COUNT_WORDS: Readonly<Record<DayCount, Key>> = {
   [DayCount.ACT_365F]: "dayCountAct365",
   [DayCount.ACT_360]: "dayCountAct360",
   [DayCount.THIRTY_E_360]: "dayCountThirty",
-  [DayCount.THIRTY_360_US]: "dayCountThirty",
+  [DayCount.THIRTY_360_US]: "dayCountThirtyUs",
   [DayCount.ACT_ACT_ISDA]: "dayCountActAct",
   [DayCount.MONTHS_360]: "dayCountMonths",
 };
@@ -29,12 +29,16 @@ export type Rhythm =
   | { readonly stem: Extract<CountKey, `every${string}`>; readonly n: number }
   | { readonly key: Extract<Key, "onAgreedDays" | "onceAtTheEnd"> };
 
-/** In the largest unit that divides the period: 14 days are two weeks, 24 months two years. */
 export function rhythmOf(terms: ScheduleTerms): Rhythm {
   if (isTable(terms.method)) return { key: "onAgreedDays" };
   if (terms.method === Method.BULLET) return { key: "onceAtTheEnd" };
-  const months = terms.periodUnit === PeriodUnit.MONTH;
-  const [larger, n] = [months ? YEAR_MONTHS : WEEK_DAYS, terms.periodLength];
+  return every(terms.periodUnit, terms.periodLength);
+}
+
+/** In the largest unit that divides the period: 14 days are two weeks, 24 months two years. */
+export function every(unit: PeriodUnit, n: number): Extract<Rhythm, { n: number }> {
+  const months = unit === PeriodUnit.MONTH;
+  const larger = months ? YEAR_MONTHS : WEEK_DAYS;
   if (n % larger === 0) return { stem: months ? "everyYears" : "everyWeeks", n: n / larger };
   return { stem: months ? "everyMonths" : "everyDays", n };
 }

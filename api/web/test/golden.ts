@@ -5,7 +5,7 @@ export { golden };
 
 /** The golden loan: five rows paid, the sixth paid in part and twelve days overdue. */
 export function goldenLoan(): Loan {
-  return readLoan(golden);
+  return readLoan(golden, golden.loan);
 }
 
 /** The golden loan on another day. */

@@ -25,14 +25,16 @@ test.each([
   ["day_count", "ACT_365F"],
   ["schedule_root", null],
   ["all_in_ppm", 0.5],
+  ["typed_data", undefined],
+  ["loan", `0x${"ab".repeat(32)}`],
 ])("a wrong %s (%s) is refused by name", (field, value) => {
-  const read = () => readLoan({ ...golden, [field]: value });
+  const read = () => readLoan({ ...golden, [field]: value }, golden.loan);
   expect(read).toThrow(UnexpectedAnswer);
   expect(read).toThrow(field);
 });
 
 test.each([null, [], "loan", 7])("%s is no loan", (answer) => {
-  expect(() => readLoan(answer)).toThrow(UnexpectedAnswer);
+  expect(() => readLoan(answer, golden.loan)).toThrow(UnexpectedAnswer);
 });
 
 test("the rows hold the principal exactly", () => {

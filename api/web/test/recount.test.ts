@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Conditions } from "../src/conditions";
 import type { Loan, Row } from "../src/loan";
 import { recount } from "../src/recount";
-import { Method } from "../src/schedule";
+import { Method, derive, rowTotalMinor, scheduleRoot as rootOf, toHex } from "../src/schedule";
 import { goldenLoan } from "./golden";
 
 const loan = goldenLoan();
@@ -12,8 +13,25 @@ function withRow(nr: number, change: (row: Row) => Partial<Row>): Loan {
   return { ...loan, rows };
 }
 
+/** The golden loan as if other conditions had been signed, and are shown. */
+function signedWith(changes: Partial<Conditions>): Loan {
+  return { ...loan, ...changes, agreement: { ...loan.agreement, ...changes } };
+}
+
 test("the golden loan is what was signed", () => {
   expect(recount(loan)).toEqual({ kind: "matches" });
+});
+
+test("an answer about another agreement is not about this loan, however sound it is", () => {
+  const id = `0x${"ab".repeat(32)}`;
+  const digest = loan.agreement.digest;
+  expect(recount({ ...loan, id })).toEqual({ kind: "agreement", digest });
+});
+
+test("a condition told otherwise than signed is found before anything is computed", () => {
+  const found = recount({ ...withRow(7, () => ({ nr: 8 })), lateFeeMinor: 200n });
+  const [shown, signed] = [200n, 2_000n].map((value) => ({ kind: "money", value }));
+  expect(found).toEqual({ kind: "fields", differences: [{ name: "lateFeeEach", shown, signed }] });
 });
 
 describe("the first row that differs is named", () => {
@@ -37,26 +55,39 @@ describe("the first row that differs is named", () => {
 });
 
 test("rows that fit their terms, but were not signed, are found by the root", () => {
-  const found = recount({ ...loan, scheduleRoot: `0x${"5a".repeat(32)}` });
+  const found = recount(signedWith({ scheduleRoot: `0x${"5a".repeat(32)}` }));
   expect(found).toEqual({ kind: "root", derived: loan.scheduleRoot });
 });
 
 test("terms that no schedule follows from say which rule refuses them", () => {
-  expect(recount({ ...loan, instalmentMinor: 12_000n })).toEqual({
+  expect(recount(signedWith({ instalmentMinor: 12_000n }))).toEqual({
     kind: "refused",
     error: "ScheduleDegenerate",
     nr: 1,
   });
   const terms = { ...loan.terms, rounding: 9n };
-  expect(recount({ ...loan, terms })).toEqual({
+  expect(recount(signedWith({ terms }))).toEqual({
     kind: "refused",
     error: "UnsupportedRounding",
     nr: null,
   });
 });
 
+test("an instalment that is not the level one is found, though its rows were signed", () => {
+  const instalmentMinor = loan.instalmentMinor + 5n;
+  const rows = derive(loan.terms, instalmentMinor);
+  const scheduleRoot = toHex(rootOf(loan.terms.method, rows));
+  let balanceMinor = loan.terms.principalMinor;
+  const shown = rows.map((row, at) => {
+    balanceMinor -= row.principalMinor;
+    return { ...loan.rows[at]!, ...row, dueMinor: rowTotalMinor(row), balanceMinor };
+  });
+  const other = { ...signedWith({ instalmentMinor, scheduleRoot }), rows: shown };
+  expect(recount(other)).toEqual({ kind: "instalment", derivedMinor: loan.instalmentMinor });
+});
+
 test("either price that is told wrongly is found", () => {
-  expect(recount({ ...loan, aprPpm: loan.aprPpm - 1n })).toEqual({
+  expect(recount(signedWith({ aprPpm: loan.aprPpm - 1n }))).toEqual({
     kind: "apr",
     derivedPpm: loan.aprPpm,
   });
@@ -73,7 +104,7 @@ test("a table is verified instead of derived", () => {
     periodLength: 0,
     anchorDay: 0,
   };
-  const table = { ...loan, terms, instalmentMinor: 0n };
+  const table = signedWith({ terms, instalmentMinor: 0n });
   expect(recount(table)).toMatchObject({ kind: "root" });
   const dearer = withRow(3, (row) => ({ interestMinor: row.interestMinor + 1n }));
   expect(recount({ ...table, rows: dearer.rows })).toEqual({

@@ -1,5 +1,6 @@
 /** What both sides sign of a schedule's rows, and proofs of single rows. */
 import { keccak_256 } from "@noble/hashes/sha3.js";
+import { words } from "./bytes";
 import { type ScheduleRow, rowWord } from "./row";
 import { type Method, isTable } from "./terms";
 
@@ -7,28 +8,6 @@ import { type Method, isTable } from "./terms";
 export type Digest = Uint8Array;
 
 const WORD_BYTES = 32;
-const LANE_BITS = 64n;
-const HEX_DIGITS_A_BYTE = 2;
-
-export function toHex(bytes: Uint8Array): string {
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(HEX_DIGITS_A_BYTE, "0"));
-  return `0x${digits.join("")}`;
-}
-
-function writeWord(bytes: Uint8Array, offset: number, word: bigint): void {
-  const view = new DataView(bytes.buffer);
-  let rest = word;
-  for (let at = offset + WORD_BYTES - 8; at >= offset; at -= 8) {
-    view.setBigUint64(at, rest);
-    rest >>= LANE_BITS;
-  }
-}
-
-function words(...values: bigint[]): Uint8Array {
-  const bytes = new Uint8Array(WORD_BYTES * values.length);
-  values.forEach((value, index) => writeWord(bytes, WORD_BYTES * index, value));
-  return bytes;
-}
 
 /** Root of a formula's rows: keccak256 of their words one after another. Of a table: its Merkle root. */
 export function scheduleRoot(method: Method, rows: readonly ScheduleRow[]): Digest {

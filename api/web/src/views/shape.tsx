@@ -3,7 +3,7 @@ import type { Loan } from "../loan";
 import { DAY_COUNT_WORDS, METHOD_WORDS, type Rhythm, rhythmOf } from "../shape";
 import type { Key } from "../words";
 
-function rhythmText(rhythm: Rhythm): string {
+export function rhythmText(rhythm: Rhythm): string {
   return "key" in rhythm ? t(rhythm.key) : tCount(rhythm.stem, rhythm.n);
 }
 
