@@ -9,8 +9,18 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
-from contracts.loan import require_periods, require_words
+from contracts.loan import (
+    MAX_ORIGINATION_WINDOW_DAYS,
+    LoanRefused,
+    require_charges,
+    require_periods,
+    require_time_zone,
+    require_words,
+    waterfall_order,
+)
 from contracts.schedule import Method, ScheduleRefused
+from contracts.schedule.day_count import PPM
+from contracts.schedule.limits import MAX_PRINCIPAL_MINOR, MAX_RATE_PPM
 from oracle.canonical import content_hash
 from oracle.problems import OracleError
 
@@ -167,22 +177,43 @@ class Policy:
         names = ", ".join(f"{name} ({number})" for name, number in METHODS.items())
         raise InvalidPolicy(self.name, f"terms: method is {method!r}, expected one of {names}")
 
+    def _require_terms(self) -> None:
+        """What a LoanBook refuses whatever the amount is must not be offered."""
+        terms = self.terms
+        try:
+            self._require_shape()
+            waterfall_order(terms.waterfall)
+            require_charges(terms)
+            require_time_zone(terms.time_zone_minutes)
+        except (LoanRefused, ScheduleRefused) as refused:
+            raise InvalidPolicy(self.name, f"terms: {refused}") from refused
+        window = terms.origination_window_days
+        self._require_within("terms: origination_window_days", window, 0, MAX_ORIGINATION_WINDOW_DAYS)
+        self._require_within("terms: upfront_fee_ppm", terms.upfront_fee_ppm, 0, PPM - 1)
+        if terms.instalment_multiple_minor < 1:
+            raise InvalidPolicy(self.name, "terms: instalment_multiple_minor is less than 1")
+
     def _require_shape(self) -> None:
         """Each number of periods that may be asked for must be one that the method has."""
-        try:
-            require_words(self.terms)
-            for periods in (self.periods.minimum, self.periods.maximum):
-                require_periods(self.terms, periods)
-        except ScheduleRefused as refused:
-            raise InvalidPolicy(self.name, f"terms: {refused}") from refused
-        if self.terms.instalment_multiple_minor < 1:
-            raise InvalidPolicy(self.name, "terms: instalment_multiple_minor is less than 1")
+        require_words(self.terms)
+        for periods in (self.periods.minimum, self.periods.maximum):
+            require_periods(self.terms, periods)
         interest_only = self.terms.interest_only_periods or self.terms.method == Method.INTEREST_ONLY
         if interest_only and any(band.rate_ppm == 0 for band in self.bands):
             raise InvalidPolicy(self.name, "terms: rows that pay interest only pay nothing at a rate of 0")
 
+    def _require_ranges(self) -> None:
+        self._require_within("amount_minor: maximum", self.amount_minor.maximum, 1, MAX_PRINCIPAL_MINOR)
+        for name, asked in (("amount_minor", self.amount_minor), ("periods", self.periods)):
+            self._require_within(f"{name}: minimum", asked.minimum, 1, asked.maximum)
+
+    def _require_within(self, name: str, value: int, least: int, most: int) -> None:
+        if not least <= value <= most:
+            raise InvalidPolicy(self.name, f"{name} is {value}, allowed are {least} to {most}")
+
     def _require_coherent(self) -> None:
-        self._require_shape()
+        self._require_terms()
+        self._require_ranges()
         self._require_bands()
         for code in POLICY_REASONS:
             if code not in self.reasons:
@@ -199,6 +230,8 @@ class Policy:
             raise InvalidPolicy(self.name, "bands do not go from the best score down")
         if rates != sorted(rates) or limits != sorted(limits, reverse=True):
             raise InvalidPolicy(self.name, "a better band costs more or has a smaller limit")
+        for band in self.bands:
+            self._require_within(f"the rate of band {band.band}", band.rate_ppm, 0, MAX_RATE_PPM)
         if limits[0] > self.amount_minor.maximum:
             raise InvalidPolicy(self.name, "a band's limit is above the largest amount")
 

@@ -8,6 +8,7 @@ from eth_utils.crypto import keccak
 
 from api.kit.limits import MIN_DEADLINE_SECONDS, OFFER_VALIDITY_SECONDS, RELAY_MARGIN_SECONDS
 from api.offers.document import Prices, key_facts
+from contracts.loan import originate, require_origination_day
 from contracts.schedule import (
     DayCount,
     Method,
@@ -59,7 +60,8 @@ class Offer:
 def make_offer(approval: Approval, policy: Policy, now: int, language: str) -> Offer:
     """An offer that begins today by ledger time `now`; its last day to begin bounds how long it is open.
 
-    Raises ScheduleRefused when the product's terms carry no schedule for this amount and rate, RateUndefined.
+    What a LoanBook would refuse is not offered. Raises ScheduleRefused when the product's terms carry no schedule for
+    this amount and rate, LoanRefused, RateUndefined.
     """
     terms = offered_schedule(approval, policy, day_at(now, policy.terms.time_zone_minutes))
     instalment, fee = level_instalment(terms), policy.upfront_fee_minor(approval.principal_minor)
@@ -84,6 +86,8 @@ def make_offer(approval: Approval, policy: Policy, now: int, language: str) -> O
         salt=secrets.token_bytes(SALT_BYTES),
         deadline=deadline,
     )
+    originate(agreement)
+    require_origination_day(agreement, terms.disbursement_day)
     return Offer(agreement, document, document_salt, deadline - RELAY_MARGIN_SECONDS)
 
 

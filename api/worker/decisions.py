@@ -19,6 +19,7 @@ from api.worker.attested import Attested, NotAttested, attested
 from api.worker.duty import ABSENCES
 from api.worker.publisher import Publisher, RequestRefused, RequestUnknown
 from contracts.clients import Ledger
+from contracts.loan import LoanRefused
 from contracts.schedule import RateUndefined, ScheduleRefused
 from contracts.typed_data import Domain, ScoreRequest, digest
 
@@ -100,7 +101,7 @@ class Decisions:
             return self._move(row.id, "scoring", "failed", error=refusal.problem())
         try:
             self._decide(row, request, decision)
-        except (ScheduleRefused, RateUndefined) as refused:
+        except (LoanRefused, ScheduleRefused, RateUndefined) as refused:
             self._log.error("no schedule to offer", application=row.id, reason=str(refused))
             return self._move(row.id, "scoring", "failed", error={**NO_SCHEDULE, "detail": str(refused)})
         return True

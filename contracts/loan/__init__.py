@@ -28,16 +28,21 @@ from contracts.loan.rules import (
 from contracts.loan.state import Allocation, LoanState, LoanStatus, Owed
 from contracts.loan.terms import (
     DEFAULT_WATERFALL,
+    MAX_ORIGINATION_WINDOW_DAYS,
     LoanTerms,
+    require_charges,
     require_last_due_day,
     require_origination_day,
     require_periods,
     require_terms,
+    require_time_zone,
     require_words,
+    waterfall_order,
 )
 
 __all__ = [
     "DEFAULT_WATERFALL",
+    "MAX_ORIGINATION_WINDOW_DAYS",
     "Allocation",
     "ArrearsUnchanged",
     "FirstDueDayInconsistent",
@@ -62,11 +67,14 @@ __all__ = [
     "originate",
     "owed",
     "record_arrears",
+    "require_charges",
     "require_last_due_day",
     "require_origination_day",
     "require_periods",
     "require_terms",
+    "require_time_zone",
     "require_words",
     "rows_needed",
     "use_nonce",
+    "waterfall_order",
 ]

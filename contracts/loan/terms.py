@@ -72,6 +72,22 @@ class Shape(Protocol):
     def rounding(self) -> int: ...
 
 
+class Charges(Protocol):
+    """The terms that say what lateness costs; an agreement has them."""
+
+    @property
+    def grace_days(self) -> int: ...
+
+    @property
+    def late_fee_minor(self) -> int: ...
+
+    @property
+    def penalty_rate_ppm(self) -> int: ...
+
+    @property
+    def penalty_max_days(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class LoanTerms:
     """What payments need of the signed terms; amounts in minor units, rates in ppm a year."""
@@ -150,6 +166,20 @@ def require_periods(shape: Shape, periods: int) -> None:
     _within("interestOnlyPeriods", shape.interest_only_periods, 0, moratorium)
 
 
+def require_charges(charges: Charges) -> None:
+    """Refuse charges for lateness that a LoanBook cannot count. Raises TermOutOfRange."""
+    _within("graceDays", charges.grace_days, 0, MAX_GRACE_DAYS)
+    _within("lateFeeMinor", charges.late_fee_minor, 0, MAX_LATE_FEE_MINOR)
+    _within("penaltyRatePpm", charges.penalty_rate_ppm, 0, MAX_RATE_PPM)
+    _within("penaltyMaxDays", charges.penalty_max_days, 0, MAX_PENALTY_DAYS)
+
+
+def require_time_zone(time_zone_minutes: int) -> None:
+    """Refuse a time zone that no place on earth has. Raises TimeZoneOutOfRange."""
+    if not WESTERNMOST_MINUTES <= time_zone_minutes <= EASTERNMOST_MINUTES:
+        raise TimeZoneOutOfRange(time_zone_minutes)
+
+
 def require_origination_day(agreement: Agreement, today: int) -> None:
     """Refuse a day on which the agreement may not begin. Raises TermOutOfRange, OutsideOriginationWindow.
 
@@ -174,15 +204,11 @@ def _require_amounts(a: Agreement) -> None:
     _within("ratePpm", a.rate_ppm, 0, MAX_RATE_PPM)
     require_periods(a, a.periods)
     _within("instalmentMinor", a.instalment_minor, least, most)
-    _within("graceDays", a.grace_days, 0, MAX_GRACE_DAYS)
-    _within("lateFeeMinor", a.late_fee_minor, 0, MAX_LATE_FEE_MINOR)
-    _within("penaltyRatePpm", a.penalty_rate_ppm, 0, MAX_RATE_PPM)
-    _within("penaltyMaxDays", a.penalty_max_days, 0, MAX_PENALTY_DAYS)
+    require_charges(a)
 
 
 def _require_days(a: Agreement) -> None:
-    if not WESTERNMOST_MINUTES <= a.time_zone_minutes <= EASTERNMOST_MINUTES:
-        raise TimeZoneOutOfRange(a.time_zone_minutes)
+    require_time_zone(a.time_zone_minutes)
     by_months, start = counts_months(a), a.disbursement_day
     soonest = start if Method(a.method).is_table else start + 1
     _within("anchorDay", a.anchor_day, 1 if by_months else 0, 31 if by_months else 0)

@@ -26,6 +26,7 @@ from contracts.schedule import (
     PeriodUnit,
     ScheduleDegenerate,
     ScheduleTerms,
+    TermOutOfRange,
     agreed_rows,
     all_in_rate_ppm,
     date_of,
@@ -139,6 +140,21 @@ def test_terms_that_carry_no_schedule_for_an_amount_make_no_offer() -> None:
     coarse, small = product(instalment_multiple_minor=10_000), Approval(**{**vars(APPROVAL), "principal_minor": 20_000})
     with pytest.raises(ScheduleDegenerate):
         make_offer(small, coarse, NOW, "en")
+
+
+@pytest.mark.parametrize(
+    ("terms", "approved", "term"),
+    [
+        ({}, {"principal_minor": 12 * 2**38}, "instalmentMinor"),
+        ({"period_length": 120}, {"periods": 72, "rate_ppm": 0}, "lastDueDay"),
+    ],
+)
+def test_what_a_loan_book_would_refuse_when_both_have_signed_is_not_offered(
+    terms: dict[str, Any], approved: dict[str, int], term: str
+) -> None:
+    with pytest.raises(TermOutOfRange) as refused:
+        make_offer(Approval(**{**vars(APPROVAL), **approved}), product(**terms), NOW, "en")
+    assert refused.value.term == term
 
 
 def test_a_loan_that_is_paid_back_at_once_has_no_all_in_rate() -> None:

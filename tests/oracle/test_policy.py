@@ -56,11 +56,16 @@ SHAPES: list[dict[str, Any]] = [
     {"method": "flat", "rounding": 0x103},
     {"method": "equal_principal", "rounding": 0x110},
     {"day_count": 5},
+    {"grace_days": 255, "late_fee_minor": 2**32 - 1, "penalty_rate_ppm": 2**24 - 1, "penalty_max_days": 2**16 - 1},
+    {"time_zone_minutes": 840},
+    {"time_zone_minutes": -720},
+    {"origination_window_days": 0, "upfront_fee_ppm": 999_999},
+    {"waterfall": 0x3412},
 ]
 
 
 @pytest.mark.parametrize("changes", SHAPES)
-def test_a_product_may_have_any_shape_that_a_formula_gives(changes: dict[str, Any]) -> None:
+def test_a_product_may_have_any_terms_that_a_loan_book_carries_out(changes: dict[str, Any]) -> None:
     found = vars(Policy(changed(terms(**changes))).terms)
     assert all(found[name] == value for name, value in changes.items() if name != "method")
 
@@ -112,6 +117,21 @@ CONTRADICTIONS: dict[str, Change] = {
     "instalment_multiple_minor is less than 1": terms(instalment_multiple_minor=0),
     "rounding is '0', not a whole number": terms(rounding="0"),
     "grace_days is -1, not a whole number": terms(grace_days=-1),
+    "graceDays is 256, allowed are 0 to 255": terms(grace_days=256),
+    "lateFeeMinor is 4294967296, allowed": terms(late_fee_minor=2**32),
+    "penaltyRatePpm is 16777216, allowed": terms(penalty_rate_ppm=2**24),
+    "penaltyMaxDays is 65536, allowed": terms(penalty_max_days=2**16),
+    "waterfall 0x1243 is not a valid order": terms(waterfall=0x1243),
+    "time zone of 841 minutes does not exist": terms(time_zone_minutes=841),
+    "time zone of -721 minutes does not exist": terms(time_zone_minutes=-721),
+    "origination_window_days is 4, allowed are 0 to 3": terms(origination_window_days=4),
+    "upfront_fee_ppm is 1000000, allowed are 0 to 999999": terms(upfront_fee_ppm=1_000_000),
+    "rate of band E is 16777216, allowed are 0 to 16777215": lambda p: p["bands"][-1].update(rate_ppm=2**24),
+    "rate of band A is -1, allowed": lambda p: p["bands"][0].update(rate_ppm=-1),
+    "amount_minor: maximum is 17592186044416, allowed": lambda p: p["amount_minor"].update(maximum=2**44),
+    "amount_minor: minimum is 0, allowed are 1 to": lambda p: p["amount_minor"].update(minimum=0),
+    "amount_minor: minimum is 2000001, allowed are 1 to 2000000": lambda p: p["amount_minor"].update(minimum=2_000_001),
+    "periods: minimum is 73, allowed are 1 to 72": lambda p: p["periods"].update(minimum=73),
     "terms lack rounding": lambda p: p["terms"].pop("rounding"),
     "terms do not know colour": terms(colour=1),
 }
