@@ -92,6 +92,9 @@ class Loans:
     def _keep_table(self, event: Event) -> None:
         """A table comes before the loan it is of, in the same transaction."""
         loan = event.args["loan"]
+        if loan in self._tables or loan in self.loans:
+            self._findings.refuse(event, _name(event), "table", "one before its origination", "another")
+            return
         self._tables[loan] = tuple(Row.of(nr, word) for nr, word in enumerate(event.args["rows"], 1))
         self._awaited["LoanOriginated", loan] = event, 0, 0
 

@@ -342,6 +342,18 @@ def test_an_altered_table_is_named(
     assert field in {difference.field for difference in findings.differences}
 
 
+@pytest.mark.parametrize(("name", "after"), [("ScheduleTable", 0), ("ScheduleTable", 1), ("LoanOriginated", 1)])
+def test_a_loan_has_one_table(harvested: tuple[History, list[Event]], name: str, after: int) -> None:
+    """Another is named before the one that is signed, after it, and once the loan has begun."""
+    history, events = harvested
+    signed = next(event for event in events if event.name == "ScheduleTable")
+    forged = replace(signed, args={**signed.args, "rows": _row(1, interest_minor=1)(list(signed.args["rows"]))})
+    at = [event.name for event in events].index(name) + after
+    moved = [replace(event, log_index=nr) for nr, event in enumerate([*events[:at], forged, *events[at:]])]
+    findings = history.recount(moved)
+    assert "table" in {difference.field for difference in findings.differences}
+
+
 def test_a_formula_with_a_table_is_named(lived: tuple[History, list[Event]]) -> None:
     history, events = lived
     begun = next(event for event in events if event.name == "LoanOriginated")
