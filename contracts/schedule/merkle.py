@@ -1,6 +1,7 @@
 """The root that both sides sign: a hash of all rows, or of a table a Merkle root that proves single rows."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from eth_utils.crypto import keccak
 
@@ -11,14 +12,14 @@ from contracts.schedule.row import Row
 def schedule_root(method: Method, rows: Sequence[Row]) -> bytes:
     """What both sides sign: keccak256 of the rows' words one after another; of a table its Merkle root."""
     if method.is_table:
-        return _levels(rows)[-1][0]
+        return _levels(_words(rows))[-1][0]
     return keccak(b"".join(_bytes32(row.word) for row in rows))
 
 
 def table_proof(rows: Sequence[Row], index: int) -> list[bytes]:
     """The siblings from a row (0 is the first) up to the root; none where its branch moves up alone."""
     siblings: list[bytes] = []
-    for level in _levels(rows)[:-1]:
+    for level in _levels(_words(rows))[:-1]:
         siblings += level[index ^ 1 : (index ^ 1) + 1]
         index //= 2
     return siblings
@@ -32,9 +33,17 @@ def proof_root(index: int, word: int, proof: Sequence[bytes]) -> bytes:
     return node
 
 
-def _levels(rows: Sequence[Row]) -> list[list[bytes]]:
-    """Nodes from the leaves up to the root. An odd last node moves up unchanged (OpenZeppelin's MerkleProof pairs)."""
-    levels = [[_leaf(index, row.word) for index, row in enumerate(rows)]]
+def _words(rows: Sequence[Row]) -> tuple[int, ...]:
+    return tuple(row.word for row in rows)
+
+
+@lru_cache(maxsize=16)
+def _levels(words: tuple[int, ...]) -> list[list[bytes]]:
+    """Nodes from the leaves up to the root. An odd last node moves up unchanged (OpenZeppelin's MerkleProof pairs).
+
+    Kept, so that the proofs of many rows of a table hash it once.
+    """
+    levels = [[_leaf(index, word) for index, word in enumerate(words)]]
     while len(levels[-1]) > 1:
         below = levels[-1]
         pairs = [_parent(*below[left : left + 2]) for left in range(0, len(below) - 1, 2)]
