@@ -63,3 +63,23 @@ class ApplicationNotDraft(Problem):
     example: ClassVar[dict[str, Any]] = {"id": "app_0193b2c4d1e09f3ab1c2d3e4", "now": "scoring"}
     id: str
     now: str
+
+
+@dataclass
+class NoSchedule(Problem):
+    """The application is approved, but for its amount the product has no schedule that a LoanBook carries out."""
+
+    status = 409
+    title = "The product has no schedule for this amount and number of instalments"
+    example: ClassVar[dict[str, Any]] = {"reason": "row 1: interest 23, balance 1479"}
+    reason: str
+
+
+@dataclass
+class DecisionNotAttested(Problem):
+    """The publisher's answer does not follow from the signed report; `fields` are those that part from it."""
+
+    status = 502
+    title = "The decision is not the one that was attested"
+    example: ClassVar[dict[str, Any]] = {"fields": ["limit_minor"]}
+    fields: list[str]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.applications.problems import DecisionNotAttested
 from contracts.typed_data import Domain, InvalidMessage, ScoreReport, ScoreRequest, digest
 from oracle.canonical import commitment
 from oracle.policy import Policy
@@ -19,12 +20,7 @@ class NotAttested(Exception):
 
     def problem(self) -> dict[str, Any]:
         """The problem an application fails with."""
-        return {
-            "type": "/problems/decision-not-attested",
-            "title": "The decision is not the one that was attested",
-            "status": 502,
-            "fields": list(self.fields),
-        }
+        return DecisionNotAttested(list(self.fields)).document()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row
 
 from api.applications import repository as applications
+from api.applications.problems import NoSchedule
 from api.applications.service import decision_field, features_field
 from api.kit.database import writing
 from api.kit.ids import new_id
@@ -24,11 +25,6 @@ from contracts.schedule import RateUndefined, ScheduleRefused
 from contracts.typed_data import Domain, ScoreRequest, digest
 
 MOST_AT_ONCE = 50
-NO_SCHEDULE = {
-    "type": "/problems/no-schedule",
-    "title": "The product has no schedule for this amount and number of instalments",
-    "status": 409,
-}
 
 
 class Decisions:
@@ -103,7 +99,7 @@ class Decisions:
             self._decide(row, request, decision)
         except (LoanRefused, ScheduleRefused, RateUndefined) as refused:
             self._log.error("no schedule to offer", application=row.id, reason=str(refused))
-            return self._move(row.id, "scoring", "failed", error={**NO_SCHEDULE, "detail": str(refused)})
+            return self._move(row.id, "scoring", "failed", error=NoSchedule(str(refused)).document())
         return True
 
     def _decide(self, row: Row[Any], request: ScoreRequest, decision: Attested) -> None:

@@ -123,7 +123,9 @@ async def test_an_approval_without_a_schedule_fails_by_name_and_holds_no_other_u
     assert (decisions.hand_in(), decisions.collect(), decisions.collect()) == (2, 2, 0)
     failed = (await person.get(f"/v1/applications/{small}")).json()
     assert (failed["status"], failed["error"]["type"]) == ("failed", "/problems/no-schedule")
-    assert failed["error"]["status"] == 409 and "balance" in failed["error"]["detail"]
+    assert failed["error"]["status"] == 409 and "balance" in failed["error"]["reason"]
+    listed = (await person.get("/v1/problems")).json()
+    assert failed["error"]["type"] in {row["type"] for row in listed}
     other = await facade.database.read(
         lambda c: c.scalar(select(applications.c.status).where(applications.c.id == large))
     )

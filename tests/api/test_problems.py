@@ -1,6 +1,7 @@
 """Every refusal is documented, and the documents are those of the code."""
 
 import ast
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -25,6 +26,11 @@ WITHOUT_KEY = {"/v1/sessions", "/v1/sessions/challenges"}
 
 def test_the_page_of_problems_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == reference()
+
+
+def test_no_problem_is_told_that_the_page_does_not_list() -> None:
+    told = {found for file in ROOM.glob("**/*.py") for found in re.findall(r'"/problems/([a-z-]+)"', file.read_text())}
+    assert told <= {problem.slug() for problem in listed()}
 
 
 def test_every_problem_has_title_meaning_status_and_an_example_of_its_values() -> None:
