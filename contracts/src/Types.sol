@@ -98,7 +98,7 @@ struct ProductCaps {
 /// @notice A row of a table loan with the proof that it is in the signed schedule.
 struct TableRow {
     uint256 word; // dueDay << 224 | principalMinor << 112 | interestMinor
-    bytes32[] proof; // siblings from the leaf up, none where a node moved up alone
+    bytes32[] proof; // siblings from the leaf up, none where a node moved up alone or the table is whole
 }
 
 /// @notice The state of a loan as last touched.

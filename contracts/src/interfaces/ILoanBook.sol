@@ -152,11 +152,12 @@ interface ILoanBook {
 
     /// @notice Pays a loan by a table: as above, with the rows that the payment needs.
     /// @dev Needed are the open row and those after it that the amount reaches; when today is past the grace of a row,
-    /// or later than the due day of the last row paid, the one after it too. More of them do no harm.
-    /// Reverts RowMissing, RowProofInvalid; UnsupportedMethod for a loan by a formula.
+    /// or later than the due day of the last row paid, the one after it too. More of them do no harm. The whole table
+    /// serves too, from its first row on: when that one brings no proof, none is asked of the others.
+    /// Reverts RowMissing, RowProofInvalid, ScheduleRootMismatch; UnsupportedMethod for a loan by a formula.
     /// @param loan the loan id
     /// @param amountMinor minor units, all of it is applied
-    /// @param rows the open row and those after it
+    /// @param rows the open row and those after it, or the whole table
     function repay(bytes32 loan, uint256 amountMinor, TableRow[] calldata rows) external;
 
     /// @notice Pays a loan from its borrower's cash by the borrower's signature. Anyone may bring it.
@@ -175,7 +176,7 @@ interface ILoanBook {
     /// @param payment what the borrower signed
     /// @param signer which of the borrower's signers signed
     /// @param signature over the EIP-712 digest of the payment
-    /// @param rows the open row and those after it
+    /// @param rows the open row and those after it, or the whole table
     function repayBySignature(
         Payment calldata payment,
         bytes calldata signer,
@@ -191,7 +192,7 @@ interface ILoanBook {
     /// @notice Records arrears of a loan by a table: as above, with the open row, every row past its grace and the one
     /// after them.
     /// @param loan the loan id
-    /// @param rows the open row and those after it
+    /// @param rows the open row and those after it, or the whole table
     function recordArrears(bytes32 loan, TableRow[] calldata rows) external;
 
     /// @notice Lets a lender originate here.
@@ -212,7 +213,7 @@ interface ILoanBook {
 
     /// @notice The state of a loan by a table as last touched.
     /// @param loanId the loan id
-    /// @param rows the open row, none when all are paid
+    /// @param rows the open row, none when all are paid; or the whole table
     /// @return view_ all zero when there is no such loan
     function loan(bytes32 loanId, TableRow[] calldata rows) external view returns (LoanView memory view_);
 

@@ -35,16 +35,17 @@ library TableLib {
         if (left != 0 || uint112(WordsLib.at(rows, rows.length - 1) >> 112) == 0) {
             revert ILoanBook.TableBalanceLeft(left);
         }
-        return rootOf(rows);
+        return rootOf(WordsLib.copyOf(rows));
     }
 
     /// @notice The Merkle root of a table; an odd last node of a level moves up unchanged.
-    function rootOf(uint256[] calldata rows) internal pure returns (bytes32 root) {
+    function rootOf(uint256[] memory rows) internal pure returns (bytes32 root) {
         unchecked {
             uint256 count = rows.length;
+            (uint256 words, ) = WordsLib.bounds(rows);
             (uint256 nodes, ) = WordsLib.bounds(WordsLib.allocate(count));
             for (uint256 row; row != count; ++row) {
-                WordsLib.put(nodes + (row << 5), uint256(_leaf(row, WordsLib.at(rows, row))));
+                WordsLib.put(nodes + (row << 5), uint256(_leaf(row, WordsLib.get(words + (row << 5)))));
             }
             while (count > 1) {
                 uint256 from = nodes;
@@ -62,17 +63,22 @@ library TableLib {
         }
     }
 
-    /// @notice Reads the rows that were brought for a payment, the first of them row `from`, each by its proof.
+    /// @notice Reads the rows that were brought for a payment: the first of them row `from`, each by its proof; or the
+    /// whole table, of which the first brings no proof and none is asked for one.
+    /// @dev So that a payment fits a transaction however many rows are late.
     function prove(Fixed memory t, uint256 from, TableRow[] calldata rows, bytes32 root) internal pure {
         if (!MethodLib.isTable(t.method())) revert ILoanBook.UnsupportedMethod(t.method());
+        bool isWhole = rows.length == t.periods() && rows[0].proof.length == 0;
         uint256[] memory words = new uint256[](rows.length);
         for (uint256 i; i < rows.length; ++i) {
             TableRow calldata brought = rows[i];
+            words[i] = brought.word;
+            if (isWhole) continue;
             if (!MerkleProof.verifyCalldata(brought.proof, root, _leaf(from + i, brought.word))) {
                 revert ILoanBook.RowProofInvalid(from + i);
             }
-            words[i] = brought.word;
         }
+        if (isWhole) return _take(t, words, root);
         t.tableFrom = from;
         t.table = words;
     }
@@ -81,6 +87,11 @@ library TableLib {
     function open(Fixed memory t, uint256[] calldata rows, bytes32 root) internal pure {
         if (!MethodLib.isTable(t.method())) revert ILoanBook.UnsupportedMethod(t.method());
         if (rows.length != t.periods()) revert ILoanBook.RowCountMismatch(rows.length, t.periods());
+        _take(t, WordsLib.copyOf(rows), root);
+    }
+
+    /// @dev Every row of a table, if it is the loan's.
+    function _take(Fixed memory t, uint256[] memory rows, bytes32 root) private pure {
         bytes32 found = rootOf(rows);
         if (found != root) revert ILoanBook.ScheduleRootMismatch(root, found);
         t.table = rows;

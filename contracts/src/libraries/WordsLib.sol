@@ -13,6 +13,14 @@ library WordsLib {
         }
     }
 
+    /// @notice The words of a calldata array.
+    function copyOf(uint256[] calldata given) internal pure returns (uint256[] memory words) {
+        words = allocate(given.length);
+        assembly ("memory-safe") {
+            calldatacopy(add(words, 0x20), given.offset, shl(5, given.length))
+        }
+    }
+
     /// @notice Where the words of an array begin and end.
     function bounds(uint256[] memory words) internal pure returns (uint256 first, uint256 end) {
         assembly ("memory-safe") {

@@ -20,7 +20,7 @@ from contracts.loan import (
 )
 from contracts.schedule import Method, Row, ScheduleTerms
 from contracts.typed_data import digest
-from scripts.workbench.system import FIRST_DAY, Draft, System
+from scripts.workbench.system import FIRST_DAY, Draft, System, proven
 from tests.contracts.loan.strategies import share_of_owed
 
 MORE_THAN_OWED = 10**9
@@ -86,7 +86,7 @@ def _pay(system: System, loan: bytes, state: LoanState, day: int, percent: int, 
     amount = share_of_owed(state, day, min(percent, 100)) + (MORE_THAN_OWED if percent > 100 else 0)
     needed = rows_needed(state, amount, day)
     if needed:
-        assert _missed(lambda: system.pay(loan, amount, nonce, rows=table_rows(state.rows, needed[:-1]))) == needed[-1]
+        assert _missed(lambda: system.pay(loan, amount, nonce, rows=proven(state.rows, *needed[:-1]))) == needed[-1]
     more = range(needed.start, min(needed.stop + 1, len(state.rows)))
     if percent > 100:
         with pytest.raises(ContractError, match=f"Overpayment.*owed_minor={owed(state, day).total_minor}"):
@@ -99,7 +99,7 @@ def _pay(system: System, loan: bytes, state: LoanState, day: int, percent: int, 
 def _touch(system: System, loan: bytes, state: LoanState, day: int) -> LoanState:
     needed = rows_needed(state, 0, day)
     if needed:
-        rows = table_rows(state.rows, needed[:-1])
+        rows = proven(state.rows, *needed[:-1])
         assert _missed(lambda: system.send("LoanBook", "recordArrears", loan, *([rows] if rows else []))) == needed[-1]
     try:
         after, _ = record_arrears(state, day)
