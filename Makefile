@@ -9,7 +9,7 @@ SOLIDITY := $(shell find contracts/src -name '*.sol' 2>/dev/null)
 WEB := $(shell find api/web/src api/web/index.html api/web/public -type f 2>/dev/null)
 TWIN := $(shell find api/web/src/schedule api/web/tools -type f 2>/dev/null)
 
-.PHONY: help setup demo up test check format lock bench fuzz soak clean
+.PHONY: help setup demo up test check format lock bench fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
