@@ -1,5 +1,6 @@
 """The arrears keeper: once a day it lets the ledger record every loan whose bucket has changed."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,10 +28,11 @@ class ArrearsKeeper:
 
     def step(self) -> int:
         """Enqueue what changed on a new day, as soon as the read model is at the head. Raises LedgerUnavailable."""
-        today = day_at(self._ledger.pending_timestamp(), self._zone)
+        now = self._ledger.pending_timestamp()
+        today = day_at(now, self._zone)
         if today == self._done_day or not self._indexer.caught_up():
             return 0
-        changed = list(self._changed(today))
+        changed = list(self._changed(now))
         with writing(self._engine) as connection:
             for act_id, call in changed:
                 enqueue(connection, act_id, call.to, call.data, key_address=self._relayer)
@@ -38,10 +40,11 @@ class ArrearsKeeper:
         self._log.info("arrears checked", day=today, changed=len(changed))
         return len(changed)
 
-    def _changed(self, today: int) -> Iterator[tuple[str, Call]]:
+    def _changed(self, now: int) -> Iterator[tuple[str, Call]]:
+        """By the day of each loan's own time zone, as the contract counts."""
         for row, payments in self._open_loans():
-            agreement = Agreement.from_message(row.agreement)
-            table = table_of(row)
+            agreement, table = Agreement.from_message(row.agreement), table_of(row)
+            today = day_at(now, agreement.time_zone_minutes)
             bucket = account_on(agreement, payments, today, table).arrears.bucket
             if bucket != row.bucket:
                 act_id = f"arrears/{row.loan}/{today}"
@@ -51,5 +54,7 @@ class ArrearsKeeper:
     def _open_loans(self) -> list[tuple[Row[Any], list[Row[Any]]]]:
         with self._engine.connect() as connection:
             loans = open_loans(connection)
-            payments = payments_on_ledger(connection, (row.loan for row in loans))
-        return [(row, [payment for payment in payments if payment.loan == row.loan]) for row in loans]
+            payments = defaultdict[str, list[Row[Any]]](list)
+            for payment in payments_on_ledger(connection, (row.loan for row in loans)):
+                payments[payment.loan].append(payment)
+        return [(row, payments[row.loan]) for row in loans]

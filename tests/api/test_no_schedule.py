@@ -4,9 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +24,7 @@ from oracle.features import LedgerFeatures
 from oracle.policy import Policy
 from scripts.demo.story import application
 from tests.api.conftest import Json, Person
+from tests.api.local_server import LedgerTime
 from tests.api.test_flow import approved
 from tests.oracle.shipped import model
 
@@ -36,23 +35,27 @@ COARSE_MULTIPLE_MINOR = 100_000
 SMALL_MINOR, LARGE_MINOR = 100_000, 600_000
 
 
-class Oracle(ThreadingHTTPServer):
+class Oracle(LedgerTime):
     """Publishes at once what honest signers say under a policy, and tells the time as a ledger does."""
 
     def __init__(self, facade: Facade, policy: Policy) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(int(time.time()))
         self.domain, self.policy, self.packets = facade.domains.credit, policy, dict[str, Packet]()
 
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.server_port}"
+    def get(self, path: str) -> Json:
+        return self.state(path.rsplit("/", 1)[-1])
+
+    def post(self, body: Json) -> Json:
+        if "packet" not in body:
+            return super().post(body)
+        self.packets[body["id"]] = Packet.from_json(body["packet"])
+        return {}
 
     def state(self, request_id: str) -> Json:
         """A published request."""
-        packet, now = self.packets[request_id], int(time.time())
+        packet = self.packets[request_id]
         decision = decide(packet.features, LedgerFeatures(), packet.request, model(), self.policy)
-        context = ChainContext(7, bytes(32), now, 0, bytes(32))
+        context = ChainContext(7, bytes(32), self.instant, 0, bytes(32))
         report = build_report(packet, decision, context, model(), self.policy)
         salt = "0x" + reasons_salt(packet.salt).hex()
         return {
@@ -61,31 +64,6 @@ class Oracle(ThreadingHTTPServer):
             "report": report.message(),
             "uid": "0x" + digest(report, self.domain).hex(),
         }
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Oracle
-
-    def do_GET(self) -> None:
-        self._answer(self.server.state(self.path.rsplit("/", 1)[-1]))
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if "packet" in body:
-            self.server.packets[body["id"]] = Packet.from_json(body["packet"])
-            self._answer({})
-        else:
-            self._answer({"jsonrpc": "2.0", "id": body["id"], "result": {"timestamp": hex(int(time.time()))}})
-
-    def _answer(self, content: Json) -> None:
-        body = json.dumps(content).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture
@@ -99,11 +77,8 @@ def product(tmp_path: Path) -> Product:
 
 @pytest.fixture
 def oracle(facade: Facade, product: Product) -> Iterator[Oracle]:
-    server = Oracle(facade, product.policy)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with Oracle(facade, product.policy) as server:
+        yield server
 
 
 async def submitted(person: Person, amount_minor: int) -> str:
