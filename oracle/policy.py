@@ -18,15 +18,17 @@ from contracts.loan import (
     require_words,
     waterfall_order,
 )
-from contracts.schedule import Method, ScheduleRefused
+from contracts.schedule import Method, PeriodUnit, ScheduleRefused
 from contracts.schedule.day_count import PPM
 from contracts.schedule.limits import MAX_PRINCIPAL_MINOR, MAX_RATE_PPM
 from oracle.canonical import content_hash
+from oracle.features.catalogue import catalogue
 from oracle.problems import OracleError
 
 FORMAT = "tallystick/policy/1"
 LANGUAGES = frozenset({"zh", "en"})
 SECONDS_A_DAY = 86_400
+YEAR_MONTHS, YEAR_DAYS = 12, 365
 METHODS = {method.name.lower(): int(method) for method in Method if not method.is_table}
 """The methods that terms can have, by name: those whose rows follow from a formula."""
 POLICY_REASONS = ("open_loans", "in_arrears", "past_arrears", "open_exposure", "amount_above_limit")
@@ -154,6 +156,11 @@ class Policy:
         """The fee withheld at disbursement, rounded half up to a minor unit."""
         return (principal_minor * self.terms.upfront_fee_ppm + 500_000) // 1_000_000
 
+    def months(self, periods: int) -> int:
+        """How long so many instalments run, which is what a model scores: months that have begun."""
+        units = periods * self.terms.period_length
+        return units if self.terms.period_unit == PeriodUnit.MONTH else -(-units * YEAR_MONTHS // YEAR_DAYS)
+
     def explain(self, codes: tuple[str, ...]) -> list[dict[str, str]]:
         """Reason codes with their Chinese and English texts."""
         return [{"code": code, **self.reasons[code]} for code in codes]
@@ -206,6 +213,8 @@ class Policy:
         self._require_within("amount_minor: maximum", self.amount_minor.maximum, 1, MAX_PRINCIPAL_MINOR)
         for name, asked in (("amount_minor", self.amount_minor), ("periods", self.periods)):
             self._require_within(f"{name}: minimum", asked.minimum, 1, asked.maximum)
+        longest = catalogue()["periods"].maximum
+        self._require_within("months of the most periods", self.months(self.periods.maximum), 1, longest)
 
     def _require_within(self, name: str, value: int, least: int, most: int) -> None:
         if not least <= value <= most:

@@ -81,7 +81,7 @@ def decide(
     _require_explained(model, policy)
     if policy.headroom.feature not in features:
         raise FeatureMissing(policy.headroom.feature)
-    scoring = model.score(scored_values(model, features, request.amount_minor, request.periods))
+    scoring = model.score(scored_values(model, features, request.amount_minor, policy.months(request.periods)))
     band = policy.band(scoring.score)
     refusals = _refusals(ledger, policy)
     if band is None or refusals:

@@ -146,12 +146,12 @@ class Scorecard:
 
 
 def scored_values(
-    model: Scorecard, features: Mapping[str, object], amount_minor: int, periods: int
+    model: Scorecard, features: Mapping[str, object], amount_minor: int, months: int
 ) -> dict[str, FeatureValue]:
-    """Application features, amount and number of instalments, validated and ready to be scored.
+    """Application features, amount and the months until the last instalment, validated and ready to be scored.
 
     Raises the typed errors of `validate`, also for a feature the model needs that is missing.
     """
     application = validate(features, model.application_features)
-    asked = validate({"amount_minor": amount_minor, "periods": periods}, source="request")
+    asked = validate({"amount_minor": amount_minor, "periods": months}, source="request")
     return {**application, **asked}

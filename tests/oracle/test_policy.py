@@ -66,8 +66,20 @@ SHAPES: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("changes", SHAPES)
 def test_a_product_may_have_any_terms_that_a_loan_book_carries_out(changes: dict[str, Any]) -> None:
-    found = vars(Policy(changed(terms(**changes))).terms)
+    document = changed(terms(**changes))
+    document["periods"] = {"minimum": 3, "maximum": 3}
+    found = vars(Policy(document).terms)
     assert all(found[name] == value for name, value in changes.items() if name != "method")
+
+
+@pytest.mark.parametrize(
+    ("unit", "length", "periods", "months"),
+    [(0, 1, 12, 12), (0, 3, 4, 12), (0, 12, 2, 24), (1, 7, 52, 12), (1, 7, 53, 13), (1, 1, 30, 1), (1, 365, 40, 480)],
+)
+def test_periods_run_for_months_that_have_begun(unit: int, length: int, periods: int, months: int) -> None:
+    document = changed(terms(period_unit=unit, period_length=length))
+    document["periods"] = {"minimum": 1, "maximum": periods}
+    assert Policy(document).months(periods) == months
 
 
 def test_bands_begin_at_their_score() -> None:
@@ -131,6 +143,7 @@ CONTRADICTIONS: dict[str, Change] = {
     "amount_minor: maximum is 17592186044416, allowed": lambda p: p["amount_minor"].update(maximum=2**44),
     "amount_minor: minimum is 0, allowed are 1 to": lambda p: p["amount_minor"].update(minimum=0),
     "amount_minor: minimum is 2000001, allowed are 1 to 2000000": lambda p: p["amount_minor"].update(minimum=2_000_001),
+    "months of the most periods is 504, allowed are 1 to 480": terms(period_length=7),
     "periods: minimum is 73, allowed are 1 to 72": lambda p: p["periods"].update(minimum=73),
     "terms lack rounding": lambda p: p["terms"].pop("rounding"),
     "terms do not know colour": terms(colour=1),

@@ -34,6 +34,15 @@ def test_golden_decisions_are_of_the_shipped_files() -> None:
     assert golden()["policy_hash"] == "0x" + policy().policy_hash.hex()
 
 
+@pytest.mark.parametrize(("unit", "length", "periods"), [(0, 3, 4), (0, 12, 1), (1, 7, 52), (1, 30, 12)])
+def test_a_loan_scores_by_how_long_it_runs_however_often_it_is_paid(unit: int, length: int, periods: int) -> None:
+    document = copy.deepcopy(dict(policy().document))
+    document["terms"].update(period_unit=unit, period_length=length)
+    document["periods"] = {"minimum": 1, "maximum": periods}
+    expected = decide(GOOD["features"], NEW, Ask(GOOD["amount_minor"], 12), model(), policy())
+    assert decide(GOOD["features"], NEW, Ask(GOOD["amount_minor"], periods), model(), Policy(document)) == expected
+
+
 @given(features(), histories(), asks())
 def test_an_approval_fits_the_amount_into_the_limit(
     values: dict[str, int | str], history: LedgerFeatures, ask: Ask
