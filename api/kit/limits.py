@@ -11,7 +11,7 @@ MAX_PERSONAL_FIELDS = 16
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_DRAFTS_PER_SUBJECT = 5
-MAX_AMOUNT_MINOR = 2**48 - 1  # what LoanBook's packed balance holds
+MAX_AMOUNT_MINOR = 2**48 - 1  # more than the 480 largest rows of a loan ask for
 MAX_PERIODS = 480
 MAX_UINT = 2**256 - 1
 

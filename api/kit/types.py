@@ -30,7 +30,7 @@ Hex32 = Annotated[str, StringConstraints(pattern=r"^0x[0-9a-fA-F]{64}$", max_len
 SignerBytes = Annotated[str, _hex(MAX_SIGNER_BYTES), AfterValidator(str.lower)]
 SignatureBytes = Annotated[str, _hex(MAX_SIGNATURE_BYTES), AfterValidator(str.lower)]
 AmountMinor = Annotated[int, Field(gt=0, le=MAX_AMOUNT_MINOR, description="minor units (fen)")]
-Periods = Annotated[int, Field(gt=0, le=MAX_PERIODS, description="monthly periods")]
+Periods = Annotated[int, Field(gt=0, le=MAX_PERIODS, description="number of instalments")]
 Deadline = Annotated[int, Field(ge=0, le=MAX_UINT, description="UTC seconds, ledger time")]
 Nonce = Annotated[int, Field(ge=0, le=2**24 + 31)]
 JsonObject = dict[str, Any]
