@@ -254,7 +254,7 @@ TOLD: list[tuple[dict[str, Any], int, list[str], list[str]]] = [
     ({"method": "equal_principal"}, 12, ["等额本金", "最高一期"], ["equal parts of the principal", "at most"]),
     ({"method": "interest_only"}, 12, ["按期付息，到期还本"], ["interest only, and the whole principal"]),
     ({"method": "flat"}, 12, ["始终按全部本金计息"], ["on the whole principal until the end"]),
-    ({"method": "bullet", "period_length": 12}, 1, ["期数：1 期", "一次还清"], ["one payment", "at once"]),
+    ({"method": "bullet", "period_length": 12}, 1, ["期数：1 期", "一次还清"], ["one payment", "CNY in one sum"]),
 ]
 
 
