@@ -125,13 +125,13 @@ async def _check(facade: Facade, subject: str, loan: str, signed: PaymentIn) -> 
 def _check_rows(
     connection: Connection, subject: str, loan: str, signed: PaymentIn
 ) -> tuple[Row[Any], Sequence[Row[Any]]]:
-    """The loan, and the payments that the ledger has booked."""
+    """The loan, and the payments that the ledger has booked if the rows to bring follow from them."""
     row = own_active_loan(connection, loan, subject)
     if not is_signer(connection, subject, signed.signer):
         raise SignerUnknown(subject, signed.signer)
     _check_nonce(connection, loan, signed.nonce)
     _check_turn(connection, row)
-    return row, payments_on_ledger(connection, [loan])
+    return row, payments_on_ledger(connection, [loan]) if row.words else ()
 
 
 def _check_turn(connection: Connection, row: Row[Any]) -> None:
