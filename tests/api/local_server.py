@@ -5,11 +5,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Self
 
+from contracts.keys import DEVNET_CHAIN_ID
+
+GAS = 100_000
+
 Json = dict[str, Any]
 
 
 class LedgerTime(ThreadingHTTPServer):
-    """A ledger that stands at block 7 and knows nothing but what time its next block would carry."""
+    """A ledger that stands at block 7, knows what time its next block would carry, and finds every act possible."""
 
     def __init__(self, instant: int) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -33,9 +37,14 @@ class LedgerTime(ThreadingHTTPServer):
         return {"instant": self.instant, "path": path}
 
     def post(self, body: Json) -> Json:
-        """The answer to a JSON-RPC request: the block."""
+        """The answer to a JSON-RPC request."""
         block = {"number": "0x7", "hash": "0x" + "07" * 32, "parentHash": "0x" + "06" * 32}
-        return {"jsonrpc": "2.0", "id": body["id"], "result": {**block, "timestamp": hex(self.instant)}}
+        known: Json = {
+            "eth_chainId": hex(DEVNET_CHAIN_ID),
+            "eth_estimateGas": hex(GAS),
+            "eth_getBlockByNumber": {**block, "timestamp": hex(self.instant)},
+        }
+        return {"jsonrpc": "2.0", "id": body["id"], "result": known[body["method"]]}
 
 
 class _Handler(BaseHTTPRequestHandler):
