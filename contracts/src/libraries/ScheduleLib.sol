@@ -21,8 +21,8 @@ struct Cursor {
 /// @title The schedule: due days, interest and principal row by row
 /// @notice What a payment asks of single rows. DeriveLib gives the whole schedule by the same rules; their twins are
 /// `contracts/schedule` in Python and the phone's in TypeScript, and the same golden files drive all.
-/// @dev Arithmetic is unchecked: amounts stay below 2^44, rates below 2^24, parts of a year below 2^21, so that no
-/// product reaches 2^90.
+/// @dev Arithmetic is unchecked: amounts stay below 2^44, rates below 2^24, parts of a year below 2^21 by a formula and
+/// below 2^26 in a table, where 115,000 days may lie between two rows; no product reaches 2^94.
 library ScheduleLib {
     using LoanPacking for Fixed;
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from eth_account import Account
+from eth_typing import Hash32
 from eth_utils.crypto import keccak
 
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import ScheduleTerms, level_instalment
 from contracts.typed_data import Agreement, digest, sign
-from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, Draft, Person, System, noon
+from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, Draft, Person, System, function, noon
 from tests.contracts.solidity.conftest import Refused
 from tests.contracts.solidity.test_register import malleated
 
@@ -88,6 +89,21 @@ def test_a_malleated_signature_is_refused(system: System, person: Person, refuse
         _send(system, agreement, person.signer, malleated(by_borrower), by_lender)
     with refused("InvalidSignature", party=agreement.lender):
         _send(system, agreement, person.signer, by_borrower, malleated(by_lender))
+
+
+@pytest.mark.parametrize("party", range(3))
+def test_an_address_is_no_more_than_an_address(system: System, person: Person, refused: Refused, party: int) -> None:
+    """Higher bits beside borrower, lender or currency, signed as they stand by both sides."""
+    agreement = system.agreement(person)
+    higher = bytearray(function("LoanBook", "agreementDigest", 1).encode((agreement,)))
+    higher[4 + 32 * party] = 1
+    signed = system.evm.call(system.contracts["LoanBook"], bytes(higher), person.subject)
+    keys = (person.key, load_key("underwriter", None, DEVNET_CHAIN_ID))
+    signatures = [key.unsafe_sign_hash(Hash32(signed)).signature for key in keys]
+    order = function("LoanBook", "originate", 4).encode((agreement, person.signer, *signatures))
+    changed = order[:4] + bytes(higher[4:]) + order[len(higher) :]
+    with refused("RevertedWithoutReason"):
+        system.evm.transact(system.contracts["LoanBook"], changed, STRANGER.address)
 
 
 def test_signatures_are_bound_to_chain_and_contract(system: System, person: Person, refused: Refused) -> None:

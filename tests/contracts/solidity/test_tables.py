@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from contracts.schedule import DayCount, Method, Row, proof_root, schedule_root, table_proof
+from contracts.schedule import DayCount, Method, RoundingMode, Row, proof_root, schedule_root, table_proof
+from contracts.schedule.day_count import interest as interest_of
 from contracts.typed_data import Agreement
 from scripts.workbench.system import FIRST_DAY, Draft, Person, System
 from tests.contracts.solidity.conftest import Refused
@@ -13,6 +14,9 @@ from tests.contracts.solidity.conftest import Refused
 ANYONE = Person(None, "0x" + "50" * 20)  # type: ignore[arg-type]
 ONLY_ONES = 1_000_000
 """A rate at which a day of 365 costs a 365th of the principal."""
+ISDA = DayCount.ACT_ACT_ISDA
+PARTS_OF_ALL_DAYS = 365 * 366 * 314 + 365 * 314
+"""From 1970-01-01 to the last day that can be due, 2284-11-10: 314 days into a leap year."""
 YEAR = 365
 P = YEAR * 1_000
 
@@ -177,3 +181,17 @@ def test_the_root_is_the_twins_and_its_proofs_are_short(system: System, number: 
         proof = table_proof(rows, row)
         assert len(proof) <= depth <= 9
         assert proof_root(row, rows[row].word, proof) == root
+
+
+@pytest.mark.parametrize("method", [Method.CUSTOM, Method.CUSTOM_FLAT])
+@pytest.mark.parametrize("mode", range(4))
+def test_interest_is_exact_where_every_number_is_at_its_most(
+    system: System, refused: Refused, method: Method, mode: int
+) -> None:
+    """The most principal at the highest rate over all days there are, in the smallest parts of a year."""
+    most, rate, last = 2**44 - 1, 2**24 - 1, 115_000
+    rows = [Row(1, 0, 1, 0), Row(2, last, most - 1, 2**112 - 1)]
+    accrued = interest_of(most - (method is Method.CUSTOM), rate, PARTS_OF_ALL_DAYS, ISDA, RoundingMode(mode))
+    numbers: dict[str, Any] = {"principal_minor": most, "rate_ppm": rate, "disbursement_day": 0, "first_due_day": 0}
+    with refused("TableInterestExceeds", row=1, interest_minor=2**112 - 1, accrued_minor=accrued):
+        _verify(system, rows, method=method, day_count=ISDA, rounding=mode, **numbers)
