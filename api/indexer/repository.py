@@ -83,7 +83,7 @@ def loans_with_tables() -> Select[Any]:
 
 def table_of(loan: Row[Any]) -> tuple[schedule.Row, ...]:
     """The agreed rows of a loan by a table; none of one by a formula."""
-    return tuple(schedule.Row.of(nr, int(word, 16)) for nr, word in enumerate(loan.words or (), 1))
+    return schedule.rows_of(int(word, 16) for word in loan.words or ())
 
 
 def loan_on_ledger(connection: Connection, loan: str) -> Row[Any] | None:

@@ -25,6 +25,7 @@ from contracts.schedule import (
     ScheduleTerms,
     day_at,
     level_instalment,
+    rows_of,
     schedule_apr_ppm,
 )
 from contracts.typed_data import Agreement, Domain, digest
@@ -95,7 +96,7 @@ class Loans:
         if loan in self._tables or loan in self.loans:
             self._findings.refuse(event, _name(event), "table", "one before its origination", "another")
             return
-        self._tables[loan] = tuple(Row.of(nr, word) for nr, word in enumerate(event.args["rows"], 1))
+        self._tables[loan] = rows_of(event.args["rows"])
         self._awaited["LoanOriginated", loan] = event, 0, 0
 
     def _originate(self, event: Event) -> None:

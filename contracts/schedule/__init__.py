@@ -28,7 +28,7 @@ from contracts.schedule.merkle import proof_root, schedule_root, table_proof
 from contracts.schedule.method import Method, PeriodUnit
 from contracts.schedule.periods import due_days
 from contracts.schedule.rounding import Levelling, Residue, Rounding, RoundingMode, divide, to_multiple
-from contracts.schedule.row import Row, Totals, totals
+from contracts.schedule.row import Row, Totals, rows_of, totals
 from contracts.schedule.table import verify_table
 from contracts.schedule.terms import ScheduleTerms, require_day_count, require_rounding
 
@@ -80,6 +80,7 @@ __all__ = [
     "proof_root",
     "require_day_count",
     "require_rounding",
+    "rows_of",
     "schedule_apr_ppm",
     "schedule_root",
     "table_proof",

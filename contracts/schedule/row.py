@@ -33,6 +33,11 @@ class Row:
         return cls(nr, word >> _DAY_SHIFT, word >> _PRINCIPAL_SHIFT & _AMOUNT_MASK, word & _AMOUNT_MASK)
 
 
+def rows_of(words: Iterable[int]) -> tuple[Row, ...]:
+    """The rows of a table, as the event ScheduleTable has their words."""
+    return tuple(Row.of(nr, word) for nr, word in enumerate(words, 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Sums of a schedule in minor units; `total_minor` is everything the borrower pays."""

@@ -8,7 +8,7 @@ from contracts.clients import Block, Event, Ledger, LoanStatus, LoanView, decode
 from contracts.clients.abi import EventSignature
 from contracts.clients.events import LOG_RANGE_BLOCKS
 from contracts.loan import bucket_of
-from contracts.schedule import Method, Row, day_at
+from contracts.schedule import Method, Row, day_at, rows_of
 from oracle.features import LedgerFeatures
 
 
@@ -38,9 +38,7 @@ def _bucket_on(view: LoanView, day: int) -> int:
 def _tables(ledger: Ledger, loans: list[bytes], block: Block) -> dict[bytes, tuple[Row, ...]]:
     """The rows of loans that are by a table."""
     known = _events(ledger, "ScheduleTable", block, [[_topic(loan) for loan in loans]]) if loans else ()
-    return {
-        event.args["loan"]: tuple(Row.of(nr, word) for nr, word in enumerate(event.args["rows"], 1)) for event in known
-    }
+    return {event.args["loan"]: rows_of(event.args["rows"]) for event in known}
 
 
 def _arrears(ledger: Ledger, loans: list[bytes], block: Block) -> Iterator[Event]:
