@@ -121,7 +121,7 @@ class LimitExceeded(Problem):
 
 @dataclass
 class LoanMovedOn(Problem):
-    """Another act came first, or days went by, so that the loan takes other rows of its table now; sign again."""
+    """Another act on the loan came first, so that other rows of its table are due now; ask and sign again."""
 
     status = 409
     title = "The loan has moved on"

@@ -22,7 +22,7 @@ from api.payments import repository
 from api.payments.problems import PaymentUnderWay
 from api.payments.schemas import AllocationOut, DueOut, PaymentIn, PaymentOut, PaymentRequestOut, Status
 from contracts import schedule
-from contracts.clients import Call, LoanView
+from contracts.clients import Call, LoanView, TableRow
 from contracts.schedule import day_at
 from contracts.sender import enqueue
 from contracts.typed_data import Agreement, Payment, typed_data
@@ -111,15 +111,18 @@ async def _check(facade: Facade, subject: str, loan: str, signed: PaymentIn) -> 
     check_signature(payment, facade.domains.loans, signed.signer, signed.signature)
     now = await ledger_time(facade)
     check_deadline(signed.deadline, now)
-    agreement = Agreement.from_message(row.agreement)
-    today = day_at(now, agreement.time_zone_minutes)
     call = facade.ledger.clients.loan_book.repay_by_signature_call(
-        payment,
-        bytes_of(signed.signer),
-        bytes_of(signed.signature),
-        rows_to_bring(agreement, booked, today, table_of(row), signed.amount_minor),
+        payment, bytes_of(signed.signer), bytes_of(signed.signature), _rows_until_deadline(row, booked, signed, now)
     )
     return await facade.ledger.preflight(call)
+
+
+def _rows_until_deadline(row: Row[Any], booked: Sequence[Row[Any]], signed: PaymentIn, now: int) -> list[TableRow]:
+    """The rows that the payment needs on whichever day it reaches the ledger; all begin with the open one."""
+    agreement, table = Agreement.from_message(row.agreement), table_of(row)
+    today, last = (day_at(instant, agreement.time_zone_minutes) for instant in (now, signed.deadline))
+    pairs = range(today, last + 1, 2)  # rows are brought for a day and the next
+    return max((rows_to_bring(agreement, booked, day, table, signed.amount_minor) for day in pairs), key=len)
 
 
 def _check_rows(

@@ -15,14 +15,13 @@ from contracts.sender.tables import sender_transactions
 from contracts.typed_data import Payment, typed_data
 from tests.api.conftest import Json, Person, slug
 from tests.api.local_server import LedgerTime
-from tests.api.test_arrears import ZONE, begin
+from tests.api.test_arrears import DAY_SECONDS, HOUR_SECONDS, ZONE, begin
 from tests.api.test_payment_turns import LOAN, borrowed
 from tests.contracts.loan.strategies import AGREEMENT, HARVESTS
 
 pytestmark = pytest.mark.anyio
 
 FIRST, SECOND = HARVESTS[:2]
-HOUR_SECONDS = 3_600
 WITH_ROWS, WITHOUT_ROWS = 4, 3
 """Arguments of the two forms of repayBySignature."""
 
@@ -38,9 +37,11 @@ def settings(settings: Settings, ledger_time: LedgerTime) -> Settings:
     return settings.model_copy(update={"rpc": ledger_time.url})
 
 
-async def pays(person: Person, facade: Facade, ledger_time: LedgerTime, amount_minor: int, nonce: int) -> str:
-    """The status of an accepted payment, or the kind of refusal."""
-    deadline = ledger_time.instant + HOUR_SECONDS
+async def pays(
+    person: Person, facade: Facade, ledger_time: LedgerTime, amount_minor: int, nonce: int, days: int = 0
+) -> str:
+    """The status of an accepted payment that may be relayed for an hour or for days, or the kind of refusal."""
+    deadline = ledger_time.instant + (days * DAY_SECONDS or HOUR_SECONDS)
     payment = Payment(LOAN, amount_minor, nonce, deadline)
     terms = {"amount_minor": amount_minor, "nonce": nonce, "deadline": deadline}
     body = {**terms, **person.proof(typed_data(payment, facade.domains.loans))}
@@ -85,5 +86,16 @@ async def test_a_payment_brings_what_it_needs_today_or_tomorrow(
     ledger_time.instant = begin(day, ZONE) + HOUR_SECONDS
     await borrowed(person, facade, HARVESTS)
     assert await pays(person, facade, ledger_time, amount_minor, 0) == "accepted"
+    (act,) = await acts(facade, WITH_ROWS)
+    assert [row["word"] for row in act["rows"]] == [row.word for row in brought]
+
+
+@pytest.mark.parametrize(("days", "brought"), [(1, [FIRST]), (2, [FIRST, SECOND]), (30, [FIRST, SECOND])])
+async def test_a_payment_brings_what_it_needs_until_its_deadline(
+    person: Person, facade: Facade, ledger_time: LedgerTime, days: int, brought: list[Row]
+) -> None:
+    ledger_time.instant = begin(FIRST.due_day - 2, ZONE) + HOUR_SECONDS
+    await borrowed(person, facade, HARVESTS)
+    assert await pays(person, facade, ledger_time, FIRST.due_minor, 0, days) == "accepted"
     (act,) = await acts(facade, WITH_ROWS)
     assert [row["word"] for row in act["rows"]] == [row.word for row in brought]
