@@ -17,7 +17,7 @@ SHAPES = {
         ["Interest only, principal at the end", "by the month, odd days by the day"],
         ["先息后本", "整月按月、零头按天计息"],
     ),
-    "bullet": (["All at once", "Once, at the end"], ["到期一次还本付息", "到期一次"]),
+    "bullet": (["In one sum", "Once, at the end"], ["到期一次还本付息", "到期一次"]),
     "flat": (["Equal instalments, flat interest"], ["等本等息（按全部本金计息）"]),
     "fortnightly": (["Every 2 weeks", "by the day, 365 or 366 a year"], ["每 2 周", "按天计息，一年 365 或 366 天"]),
     "free": (["Equal instalments"], ["等额本息"]),

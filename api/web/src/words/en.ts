@@ -76,7 +76,7 @@ export const en = {
   methodAnnuity: "Equal instalments",
   methodEqualPrincipal: "Equal principal parts",
   methodInterestOnly: "Interest only, principal at the end",
-  methodBullet: "All at once",
+  methodBullet: "In one sum",
   methodFlat: "Equal instalments, flat interest",
   methodCustom: "By an agreed table",
   methodCustomFlat: "By an agreed table, flat interest",
