@@ -25,7 +25,7 @@ up: setup ## leave the whole system running for use (data folder ./data)
 
 test: setup ## all tests
 	npm --workspace api/web test
-	python -m pytest -n 2 --dist loadfile
+	python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 fuzz: setup ## 200,000 random agreements, Solidity against Python against TypeScript (EXAMPLES=, SEED=, CASE=)
 	@python -m tests.contracts.differential.fuzz $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(SEED),--seed $(SEED)) $(if $(CASE),--case '$(CASE)')
