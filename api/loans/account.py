@@ -30,8 +30,13 @@ class Arrears:
 
 @dataclass(frozen=True)
 class Account:
-    """The state accrued to a day, and the day on which each fully paid row (by number) was."""
+    """A loan's state on a day.
 
+    `booked` is the state as the last payment left it, `state` the same accrued to the day, `paid_days` the day on
+    which each fully paid row (by number) was.
+    """
+
+    booked: LoanState
     state: LoanState
     day: int
     paid_days: Mapping[int, int]
@@ -61,20 +66,16 @@ def account_on(agreement: Agreement, payments: Iterable[Booked], day: int, table
         before = state.row
         state, _ = apply_payment(state, payment.amount_minor, payment.day)
         paid_days |= dict.fromkeys(range(before + 1, state.row + 1), payment.day)
-    return Account(accrue(state, day), day, paid_days)
+    return Account(state, accrue(state, day), day, paid_days)
 
 
-def rows_to_bring(
-    agreement: Agreement, payments: Iterable[Booked], day: int, table: Sequence[Row], amount_minor: int = 0
-) -> list[TableRow]:
-    """The rows, with proofs, that a payment of the loan brings (without an amount a mere touch); none by a formula.
+def rows_to_bring(account: Account, last_day: int, amount_minor: int = 0) -> list[TableRow]:
+    """The rows, with proofs, that an act on the loan brings (without an amount a mere touch); none by a formula.
 
-    Those that it needs on the day and on the next, since it may reach the ledger after midnight.
+    Enough for whichever day, from the account's to the last, it reaches the ledger; all begin with the open row.
     """
-    if not table:
+    booked = account.booked
+    if not booked.terms.schedule.method.is_table:
         return []
-    state = originate(agreement, table)
-    for payment in payments:
-        state, _ = apply_payment(state, payment.amount_minor, payment.day)
-    today, tomorrow = (rows_needed(state, amount_minor, later) for later in (day, day + 1))
-    return table_rows(table, range(today.start, max(today.stop, tomorrow.stop)))
+    needed = (rows_needed(booked, amount_minor, day) for day in range(account.day, last_day + 1))
+    return table_rows(booked.rows, max(needed, key=len))

@@ -16,18 +16,18 @@ from api.kit.problems import NotFound, SignerUnknown
 from api.kit.signatures import check_deadline, check_signature
 from api.kit.types import bytes_of
 from api.ledger.clock import ledger_time
-from api.loans.account import rows_to_bring
+from api.loans.account import account_on, rows_to_bring
 from api.loans.own import own_active_loan
 from api.payments import repository
 from api.payments.problems import PaymentUnderWay
 from api.payments.schemas import AllocationOut, DueOut, PaymentIn, PaymentOut, PaymentRequestOut, Status
 from contracts import schedule
 from contracts.clients import Call, LoanView, TableRow
+from contracts.loan import NONCE_WINDOW
 from contracts.schedule import day_at
 from contracts.sender import enqueue
 from contracts.typed_data import Agreement, Payment, typed_data
 
-NONCE_WINDOW = 32
 STATUS: dict[str, Status] = {
     "queued": "accepted",
     "allocated": "accepted",
@@ -118,11 +118,13 @@ async def _check(facade: Facade, subject: str, loan: str, signed: PaymentIn) -> 
 
 
 def _rows_until_deadline(row: Row[Any], booked: Sequence[Row[Any]], signed: PaymentIn, now: int) -> list[TableRow]:
-    """The rows that the payment needs on whichever day it reaches the ledger; all begin with the open one."""
-    agreement, table = Agreement.from_message(row.agreement), table_of(row)
+    """The rows that a payment by a table needs whenever it reaches the ledger, until the day after its deadline."""
+    if not row.words:
+        return []
+    agreement = Agreement.from_message(row.agreement)
     today, last = (day_at(instant, agreement.time_zone_minutes) for instant in (now, signed.deadline))
-    pairs = range(today, last + 1, 2)  # rows are brought for a day and the next
-    return max((rows_to_bring(agreement, booked, day, table, signed.amount_minor) for day in pairs), key=len)
+    account = account_on(agreement, booked, today, table_of(row))
+    return rows_to_bring(account, last + 1, signed.amount_minor)
 
 
 def _check_rows(

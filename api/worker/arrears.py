@@ -45,10 +45,10 @@ class ArrearsKeeper:
         for row, payments in self._open_loans():
             agreement, table = Agreement.from_message(row.agreement), table_of(row)
             today = day_at(now, agreement.time_zone_minutes)
-            bucket = account_on(agreement, payments, today, table).arrears.bucket
-            if bucket != row.bucket:
+            account = account_on(agreement, payments, today, table)
+            if account.arrears.bucket != row.bucket:
                 act_id = f"arrears/{row.loan}/{today}"
-                rows = rows_to_bring(agreement, payments, today, table)
+                rows = rows_to_bring(account, today + 1)  # it may reach the ledger after midnight
                 yield act_id, self._ledger.loan_book.record_arrears_call(bytes_of(row.loan), rows)
 
     def _open_loans(self) -> list[tuple[Row[Any], list[Row[Any]]]]:

@@ -16,6 +16,7 @@ from contracts.loan.errors import (
     ZeroPayment,
 )
 from contracts.loan.rules import (
+    NONCE_WINDOW,
     accrue,
     apply_payment,
     bucket_of,
@@ -43,6 +44,7 @@ from contracts.loan.terms import (
 __all__ = [
     "DEFAULT_WATERFALL",
     "MAX_ORIGINATION_WINDOW_DAYS",
+    "NONCE_WINDOW",
     "Allocation",
     "ArrearsUnchanged",
     "FirstDueDayInconsistent",

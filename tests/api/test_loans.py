@@ -136,7 +136,8 @@ def test_a_payment_of_a_table_brings_what_it_needs_today_and_tomorrow() -> None:
     grace_end = second.due_day + TABLE_AGREEMENT.grace_days
 
     def brought(paid: list[Paid], day: int, amount_minor: int = 0) -> list[int]:
-        found = rows_to_bring(TABLE_AGREEMENT, paid, day, HARVESTS, amount_minor)
+        account = account_on(TABLE_AGREEMENT, paid, day, HARVESTS)
+        found = rows_to_bring(account, day + 1, amount_minor)
         index = {row.word: row.nr - 1 for row in HARVESTS}
         for row in found:
             assert proof_root(index[row.word], row.word, row.proof) == TABLE_AGREEMENT.schedule_root
@@ -154,7 +155,8 @@ def test_a_payment_of_a_table_brings_what_it_needs_today_and_tomorrow() -> None:
 
 
 def test_a_formula_brings_no_rows(agreement: Agreement) -> None:
-    assert rows_to_bring(agreement, [], agreement.first_due_day, (), 100) == []
+    account = account_on(agreement, [], agreement.first_due_day)
+    assert rows_to_bring(account, agreement.first_due_day + 1, 100) == []
 
 
 @given(data=st.data(), made=agreed())
