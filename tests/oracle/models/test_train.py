@@ -1,9 +1,7 @@
 """The shipped model is what the command makes of the data. Needs the data: set TALLY_DATA to its folder."""
 
 import json
-import os
 import warnings
-from pathlib import Path
 
 import pytest
 
@@ -11,18 +9,16 @@ from oracle.features.german_credit import Row, held_back, read_rows, trained
 from oracle.models import Scorecard
 from oracle.models.evaluation import measures, outcomes
 from tests.oracle.shipped import DEMO, GOLDEN, MODEL_FOLDER, golden, model, policy
-
-DATA = os.environ.get("TALLY_DATA")
-needs_data = pytest.mark.skipif(DATA is None, reason="TALLY_DATA does not name the folder of the credit data")
+from tests.public_data import PUBLIC_DATA, needs_public_data
 
 
 @pytest.fixture(scope="module")
 def rows() -> list[Row]:
-    folder = Path(DATA or "") / "credit"
+    folder = PUBLIC_DATA / "credit"
     return read_rows(folder / "german_credit.csv.gz", folder / "german_credit_fold.csv.gz")
 
 
-@needs_data
+@needs_public_data
 def test_training_again_gives_the_shipped_file(rows: list[Row]) -> None:
     warnings.filterwarnings("ignore", category=FutureWarning)
     from oracle.models.training import train
@@ -30,14 +26,14 @@ def test_training_again_gives_the_shipped_file(rows: list[Row]) -> None:
     assert train(trained(rows), "german_credit") == model().document
 
 
-@needs_data
+@needs_public_data
 def test_the_recorded_measures_are_those_of_the_held_back_rows(rows: list[Row]) -> None:
     record = json.loads((MODEL_FOLDER / "training.json").read_text())
     assert measures(outcomes(model(), held_back(rows))) == record["held_back"]
     assert [row.number for row in held_back(rows)] == record["data"]["held_back_rows"]
 
 
-@needs_data
+@needs_public_data
 def test_applicants_files_are_distilled_from_the_data(rows: list[Row]) -> None:
     from oracle.decision.applicants import applicants, with_decisions
 

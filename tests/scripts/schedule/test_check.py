@@ -1,7 +1,6 @@
 """`tally schedule check` says of each case what it is, and only failures make it exit 1."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,8 @@ from scripts.schedule import command
 from scripts.schedule.apr_cases import check_apr
 from scripts.schedule.compare import amount_text, check_schedule
 from scripts.schedule.verdict import Status
+from tests.public_data import PUBLIC_DATA, needs_public_data
 from tests.scripts.schedule.case import Case, case
-
-DATA = os.environ.get("TALLY_DATA")
-needs_data = pytest.mark.skipif(DATA is None, reason="TALLY_DATA does not name the folder of the public schedules")
 
 
 def _run(path: Path, content: object, *options: str) -> Result:
@@ -321,12 +318,12 @@ def test_a_missing_file_is_told_in_one_line(tmp_path: Path) -> None:
     assert "No such file" in told.stderr
 
 
-@needs_data
+@needs_public_data
 @pytest.mark.parametrize(
     ("file", "passed", "unsupported"), [("fineract_schedules.json", 117, 8), ("apr_examples.json", 19, 0)]
 )
 def test_the_public_figures(file: str, passed: int, unsupported: int) -> None:
-    told = CliRunner().invoke(command, ["check", str(Path(str(DATA)) / "schedules" / file), "--json"])
+    told = CliRunner().invoke(command, ["check", str(PUBLIC_DATA / "schedules" / file), "--json"])
     assert told.exit_code == 0
     found = json.loads(told.stdout)
     assert (found["passed"], found["failed"], found["unsupported"]) == (passed, 0, unsupported)

@@ -1,8 +1,6 @@
 """Another lending system's tables are what their plans come to."""
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +8,7 @@ import pytest
 from contracts.schedule.plan import parse_plan, resolve
 from tests.contracts.schedule.golden import cases, rows_of, terms_of
 from tests.contracts.schedule.plan.distil import PATH, text
-
-DATA = os.environ.get("TALLY_DATA")
-needs_data = pytest.mark.skipif(DATA is None, reason="TALLY_DATA does not name the folder of the raw schedules")
+from tests.public_data import PUBLIC_DATA, needs_public_data
 
 
 @pytest.mark.parametrize("case", cases("fineract.json"))
@@ -23,7 +19,7 @@ def test_a_plan_comes_to_fineract_s_table(case: dict[str, Any]) -> None:
     assert f"0x{resolved.root.hex()}" == case["schedule_root"]
 
 
-@needs_data
+@needs_public_data
 def test_the_file_is_what_the_raw_file_distils_to() -> None:
-    raw = json.loads((Path(str(DATA)) / "schedules" / "fineract_schedules.json").read_text())
+    raw = json.loads((PUBLIC_DATA / "schedules" / "fineract_schedules.json").read_text())
     assert PATH.read_text() == text(raw)
