@@ -48,6 +48,98 @@ struct Payment {
     uint256 deadline;
 }
 
+/// @notice A borrower's order to settle a loan early, at whatever the payoff of the day is up to a maximum.
+struct Settlement {
+    bytes32 loan;
+    uint256 maxAmountMinor;
+    uint256 nonce; // of the loan, as a Payment's
+    uint256 deadline;
+}
+
+/// @notice A borrower's withdrawal from a loan within its cooling-off days, paying back at most so much.
+struct Cancellation {
+    bytes32 loan;
+    uint256 maxAmountMinor;
+    uint256 nonce; // of the loan, as a Payment's
+    uint256 deadline;
+}
+
+/// @notice A borrower's standing permission to collect what is due on a loan from its cash.
+struct Mandate {
+    bytes32 loan;
+    uint256 maxAmountMinor; // the most that one collection may take; 0 withdraws the permission
+    uint256 lastDay; // in the loan's time zone
+    uint256 nonce; // of the loan, as a Payment's
+    uint256 deadline;
+}
+
+/// @notice New terms for what is left of a loan, signed by borrower and lender.
+/// Of interest and charges owed on the day from which the new terms run, a part joins the principal, a part is
+/// waived, and the rest stays owed as it is.
+struct Amendment {
+    bytes32 loan;
+    uint256 sequence; // one more than the loan's amendments so far
+    uint256 reason; // 0 other, 1 hardship holiday, 2 re-age, 3 rate cut, 4 refinance
+    uint256 capitalisedMinor;
+    uint256 waivedMinor;
+    uint256 topUpMinor; // new money
+    Agreement terms; // its principal is the one outstanding with the capitalised part and the new money
+}
+
+/// @notice A subject's order to add a signer, to remove one, or to replace one by another.
+struct SignerChange {
+    address subject;
+    bytes addedSigner; // empty: none
+    bytes removedSigner; // empty: none
+    uint256 nonce; // of the subject's signer changes
+    uint256 deadline;
+}
+
+/// @notice A subject's objection to a change of its signers that has been announced.
+struct Veto {
+    address subject;
+    bytes32 change; // the change's id
+    uint256 deadline;
+}
+
+/// @notice What another lender says about a subject's loans with it.
+struct Attestation {
+    address subject;
+    address furnisher; // institution that answers ERC-1271
+    bytes32 kind; // what the figures cover, for example keccak256("consumer-instalment")
+    uint256 loansPaid; // in full
+    uint256 loansLate; // at any time more than 29 days
+    uint256 worstBucket; // 0 never late, 1 1-29, 2 30-59, 3 60-89, 4 90 or more days past due
+    uint256 writtenOffMinor;
+    uint256 outstandingMinor;
+    uint256 observedAt;
+    uint256 expiresAt;
+    bytes32 consentId;
+    bytes32 salt;
+}
+
+/// @notice A subject's objection to what another lender said.
+struct Dispute {
+    address subject;
+    bytes32 attestation; // its uid
+    bytes32 reason; // salted hash
+    uint256 deadline;
+}
+
+/// @notice A promise to bear a loan's loss up to a maximum. It binds the agreement by its salt and parties.
+struct Guarantee {
+    address guarantor; // subject or institution whose cash covers it
+    uint256 kind; // 0 guarantor, 1 insurer
+    address borrower;
+    address lender;
+    bytes32 agreementSalt;
+    uint256 maxMinor;
+    uint256 premiumMinor; // paid by the lender when the cover begins
+    uint256 lastDay; // UTC day after which it cannot be called
+    bytes32 salt;
+    uint256 deadline;
+}
+
 /// @notice Proof by a signer that it wants to speak for a subject.
 struct Registration {
     address subject;

@@ -66,12 +66,16 @@ def typed_data(struct: Struct, domain: Domain) -> dict[str, Any]:
     return {
         "types": {
             "EIP712Domain": [{"name": name, "type": kind} for name, kind in _DOMAIN_FIELDS],
-            type(struct).__name__: [{"name": field.key, "type": field.type} for field in struct.fields()],
+            **{kind.__name__: _members(kind) for kind in (type(struct), *struct.inner())},
         },
         "primaryType": type(struct).__name__,
         "domain": domain.message(),
         "message": struct.message(),
     }
+
+
+def _members(kind: type[Struct]) -> list[dict[str, str]]:
+    return [{"name": field.key, "type": field.type} for field in kind.fields()]
 
 
 def digest(struct: Struct, domain: Domain) -> bytes:

@@ -36,11 +36,12 @@ _HEX = re.compile(r"0x([0-9a-fA-F]{2})*")
 
 
 class StructField(NamedTuple):
-    """One member: its Python name, its name in Solidity and JSON, its Solidity type."""
+    """One member: its Python name, its name in Solidity and JSON, its Solidity type, its class if it is a struct."""
 
     name: str
     key: str
     type: str
+    struct: "StructClass | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,28 @@ class Struct:
 
     @classmethod
     def type_string(cls) -> str:
-        """EIP-712 `encodeType`, for example "Login(address subject,bytes32 challenge,uint256 deadline)"."""
+        """EIP-712 `encodeType`, for example "Login(address subject,bytes32 challenge,uint256 deadline)".
+
+        The structs inside come behind it, in the order of their names.
+        """
+        return "".join(each.own_type_string() for each in (cls, *cls.inner()))
+
+    @classmethod
+    def own_type_string(cls) -> str:
+        """`encodeType` of the struct alone."""
         return f"{cls.__name__}({','.join(f'{field.type} {field.key}' for field in cls.fields())})"
 
-    def values(self) -> tuple[Any, ...]:
-        """The members in order, as ABI encoders want a tuple."""
-        return tuple(getattr(self, field.name) for field in self.fields())
+    @classmethod
+    def inner(cls) -> "tuple[StructClass, ...]":
+        """The structs that are members, by name; they hold none themselves."""
+        return _inner(cast("Any", cls))
 
-    def message(self) -> dict[str, int | str]:
+    def values(self) -> tuple[Any, ...]:
+        """The members in order, as ABI encoders want a tuple; a struct inside is a tuple again."""
+        members = (getattr(self, field.name) for field in self.fields())
+        return tuple(member.values() if isinstance(member, Struct) else member for member in members)
+
+    def message(self) -> dict[str, Any]:
         """The JSON form: camelCase names, bytes as 0x hex, numbers as ints (beyond 2^53-1: decimal strings)."""
         return {field.key: _to_json(getattr(self, field.name)) for field in self.fields()}
 
@@ -82,8 +97,7 @@ class Struct:
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
         """Read what an ABI decoder gave, keyed by the Solidity names."""
-        decoded = {field.name: values[field.key] for field in cls.fields()}
-        return cls(**{field.name: _normal(field.type, decoded[field.name]) for field in cls.fields()})
+        return cls(**{field.name: _normal(field, values[field.key]) for field in cls.fields()})
 
     def struct_hash(self) -> bytes:
         """EIP-712 `hashStruct`."""
@@ -91,10 +105,23 @@ class Struct:
         return keccak(_type_hash(cast("Any", type(self))) + b"".join(words))
 
 
+StructClass = type[Struct]
+
+
 @cache
 def _fields(cls: Any) -> tuple[StructField, ...]:
     hints = get_type_hints(cls, include_extras=True)
-    return tuple(StructField(name, _camel(name), get_args(hint)[1]) for name, hint in hints.items())
+    return tuple(StructField(name, _camel(name), *_kind(*get_args(hint))) for name, hint in hints.items())
+
+
+def _kind(base: type, solidity: str) -> "tuple[str, StructClass | None]":
+    return solidity, base if issubclass(base, Struct) else None
+
+
+@cache
+def _inner(cls: Any) -> "tuple[StructClass, ...]":
+    found = {field.struct for field in cls.fields() if field.struct is not None}
+    return tuple(sorted(found, key=lambda struct: struct.__name__))
 
 
 @cache
@@ -107,7 +134,9 @@ def _camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
-def _to_json(value: int | str | bytes) -> int | str:
+def _to_json(value: "int | str | bytes | Struct") -> Any:
+    if isinstance(value, Struct):
+        return value.message()
     if isinstance(value, bytes):
         return "0x" + value.hex()
     if isinstance(value, int) and abs(value) > MAX_JSON_INTEGER:
@@ -116,6 +145,8 @@ def _to_json(value: int | str | bytes) -> int | str:
 
 
 def _word(kind: str, value: Any) -> bytes:
+    if isinstance(value, Struct):
+        return value.struct_hash()
     if kind == "bytes":
         return keccak(value)
     if kind == "bytes32":
@@ -126,14 +157,18 @@ def _word(kind: str, value: Any) -> bytes:
     return number.to_bytes(32, "big", signed=kind == "int256")
 
 
-def _normal(kind: str, value: Any) -> Any:
-    return to_checksum_address(value) if kind == "address" else value
+def _normal(field: StructField, value: Any) -> Any:
+    if field.struct is not None:
+        return field.struct.from_values(value)
+    return to_checksum_address(value) if field.type == "address" else value
 
 
 def _read(struct: str, field: StructField, message: Mapping[str, object]) -> Any:
     if field.key not in message:
         raise MissingField(struct, field.key)
     value = message[field.key]
+    if field.struct is not None:
+        return field.struct.from_message(cast("Any", value))
     if field.type in _RANGES:
         return _read_number(struct, field, value)
     if field.type == "address":

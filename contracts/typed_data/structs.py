@@ -1,6 +1,7 @@
 """Every message that a person, an institution or an oracle signs. Field order is part of the signature."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from contracts.typed_data.struct import Address, Bytes, Bytes32, Int, Struct, Uint
 
@@ -51,6 +52,114 @@ class Payment(Struct):
     loan: Bytes32
     amount_minor: Uint
     nonce: Uint
+    deadline: Uint
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement(Struct):
+    """The borrower's order to settle a loan early at the payoff of the day, up to a maximum; checked by LoanBook."""
+
+    loan: Bytes32
+    max_amount_minor: Uint
+    nonce: Uint
+    deadline: Uint
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation(Struct):
+    """The borrower's withdrawal within the cooling-off days, paying back at most so much; checked by LoanBook."""
+
+    loan: Bytes32
+    max_amount_minor: Uint
+    nonce: Uint
+    deadline: Uint
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate(Struct):
+    """The borrower's standing permission to collect what is due, up to a maximum each time; checked by LoanBook."""
+
+    loan: Bytes32
+    max_amount_minor: Uint
+    last_day: Uint
+    nonce: Uint
+    deadline: Uint
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment(Struct):
+    """New terms for what is left of a loan, signed by borrower and lender, checked by LoanBook."""
+
+    loan: Bytes32
+    sequence: Uint
+    reason: Uint
+    capitalised_minor: Uint
+    waived_minor: Uint
+    top_up_minor: Uint
+    terms: Annotated[Agreement, "Agreement"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignerChange(Struct):
+    """The subject's order to add, remove or replace a signer (empty bytes: none), checked by IdentityRegistry."""
+
+    subject: Address
+    added_signer: Bytes
+    removed_signer: Bytes
+    nonce: Uint
+    deadline: Uint
+
+
+@dataclass(frozen=True, slots=True)
+class Veto(Struct):
+    """The subject's objection to an announced change of its signers, checked by IdentityRegistry."""
+
+    subject: Address
+    change: Bytes32
+    deadline: Uint
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation(Struct):
+    """What another lender says about a subject's loans with it, checked by CreditRegistry; its uid is its digest."""
+
+    subject: Address
+    furnisher: Address
+    kind: Bytes32
+    loans_paid: Uint
+    loans_late: Uint
+    worst_bucket: Uint
+    written_off_minor: Uint
+    outstanding_minor: Uint
+    observed_at: Uint
+    expires_at: Uint
+    consent_id: Bytes32
+    salt: Bytes32
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute(Struct):
+    """The subject's objection to an attestation, checked by CreditRegistry."""
+
+    subject: Address
+    attestation: Bytes32
+    reason: Bytes32
+    deadline: Uint
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee(Struct):
+    """A promise to bear a loan's loss up to a maximum (kind 0 guarantor, 1 insurer), checked by GuaranteeFund."""
+
+    guarantor: Address
+    kind: Uint
+    borrower: Address
+    lender: Address
+    agreement_salt: Bytes32
+    max_minor: Uint
+    premium_minor: Uint
+    last_day: Uint
+    salt: Bytes32
     deadline: Uint
 
 

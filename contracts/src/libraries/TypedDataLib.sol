@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Agreement, Payment, Redemption, Registration, ScoreReport} from "../Types.sol";
+import {
+    Agreement,
+    Amendment,
+    Attestation,
+    Cancellation,
+    Dispute,
+    Guarantee,
+    Mandate,
+    Payment,
+    Redemption,
+    Registration,
+    ScoreReport,
+    Settlement,
+    SignerChange,
+    Veto
+} from "../Types.sol";
 
 /// @title EIP-712 struct hashes
 /// @notice The types are spelled once here and once in `contracts/typed_data`; a test compares their digests.
@@ -33,10 +48,57 @@ library TypedDataLib {
         "bytes32 policyHash,bytes32 featuresCommitment,bytes32 reasonsCommitment,bytes32 consentId)"
     );
 
+    bytes32 internal constant SETTLEMENT_TYPEHASH = keccak256(
+        "Settlement(bytes32 loan,uint256 maxAmountMinor,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 internal constant CANCELLATION_TYPEHASH = keccak256(
+        "Cancellation(bytes32 loan,uint256 maxAmountMinor,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 internal constant MANDATE_TYPEHASH = keccak256(
+        "Mandate(bytes32 loan,uint256 maxAmountMinor,uint256 lastDay,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 internal constant AMENDMENT_TYPEHASH = keccak256(
+        "Amendment(bytes32 loan,uint256 sequence,uint256 reason,uint256 capitalisedMinor,uint256 waivedMinor,"
+        "uint256 topUpMinor,Agreement terms)"
+        "Agreement(address borrower,address lender,address currency,uint256 principalMinor,uint256 method,"
+        "uint256 ratePpm,uint256 periods,uint256 periodUnit,uint256 periodLength,uint256 interestOnlyPeriods,"
+        "uint256 disbursementDay,uint256 latestOriginationDay,uint256 firstDueDay,uint256 anchorDay,"
+        "int256 timeZoneMinutes,uint256 dayCount,uint256 rounding,uint256 instalmentMinor,"
+        "uint256 instalmentMultipleMinor,uint256 upfrontFeeMinor,uint256 aprPpm,uint256 graceDays,"
+        "uint256 lateFeeMinor,uint256 penaltyRatePpm,uint256 penaltyMaxDays,uint256 waterfall,"
+        "uint256 coolingOffDays,bytes32 productId,bytes32 scoreReport,bytes32 documentHash,bytes32 scheduleRoot,"
+        "bytes32 salt,uint256 deadline)"
+    );
+    bytes32 internal constant SIGNER_CHANGE_TYPEHASH = keccak256(
+        "SignerChange(address subject,bytes addedSigner,bytes removedSigner,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 internal constant VETO_TYPEHASH = keccak256(
+        "Veto(address subject,bytes32 change,uint256 deadline)"
+    );
+    bytes32 internal constant ATTESTATION_TYPEHASH = keccak256(
+        "Attestation(address subject,address furnisher,bytes32 kind,uint256 loansPaid,uint256 loansLate,"
+        "uint256 worstBucket,uint256 writtenOffMinor,uint256 outstandingMinor,uint256 observedAt,"
+        "uint256 expiresAt,bytes32 consentId,bytes32 salt)"
+    );
+    bytes32 internal constant DISPUTE_TYPEHASH = keccak256(
+        "Dispute(address subject,bytes32 attestation,bytes32 reason,uint256 deadline)"
+    );
+    bytes32 internal constant GUARANTEE_TYPEHASH = keccak256(
+        "Guarantee(address guarantor,uint256 kind,address borrower,address lender,bytes32 agreementSalt,"
+        "uint256 maxMinor,uint256 premiumMinor,uint256 lastDay,bytes32 salt,uint256 deadline)"
+    );
+
     uint256 internal constant AGREEMENT_SIZE = 0x420;
     uint256 private constant PAYMENT_SIZE = 0x80;
     uint256 private constant REDEMPTION_SIZE = 0x80;
     uint256 private constant SCORE_REPORT_SIZE = 0x1c0;
+    uint256 private constant SETTLEMENT_SIZE = 0x80;
+    uint256 private constant CANCELLATION_SIZE = 0x80;
+    uint256 private constant MANDATE_SIZE = 0xa0;
+    uint256 private constant VETO_SIZE = 0x60;
+    uint256 private constant ATTESTATION_SIZE = 0x180;
+    uint256 private constant DISPUTE_SIZE = 0x80;
+    uint256 private constant GUARANTEE_SIZE = 0x140;
 
     /// @notice Struct hash of an agreement.
     function hash(Agreement calldata a) internal pure returns (bytes32) {
@@ -77,6 +139,93 @@ library TypedDataLib {
     /// @notice Struct hash of a registration.
     function hash(Registration calldata r) internal pure returns (bytes32) {
         return keccak256(abi.encode(REGISTRATION_TYPEHASH, r.subject, keccak256(r.signer), r.deadline));
+    }
+
+    /// @notice Struct hash of a settlement.
+    function hash(Settlement calldata s) internal pure returns (bytes32) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := s
+        }
+        return _hashWords(SETTLEMENT_TYPEHASH, offset, SETTLEMENT_SIZE);
+    }
+
+    /// @notice Struct hash of a cancellation.
+    function hash(Cancellation calldata c) internal pure returns (bytes32) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := c
+        }
+        return _hashWords(CANCELLATION_TYPEHASH, offset, CANCELLATION_SIZE);
+    }
+
+    /// @notice Struct hash of a mandate.
+    function hash(Mandate calldata m) internal pure returns (bytes32) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := m
+        }
+        return _hashWords(MANDATE_TYPEHASH, offset, MANDATE_SIZE);
+    }
+
+    /// @notice Struct hash of a veto.
+    function hash(Veto calldata v) internal pure returns (bytes32) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := v
+        }
+        return _hashWords(VETO_TYPEHASH, offset, VETO_SIZE);
+    }
+
+    /// @notice Struct hash of an attestation.
+    function hash(Attestation calldata a) internal pure returns (bytes32) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := a
+        }
+        return _hashWords(ATTESTATION_TYPEHASH, offset, ATTESTATION_SIZE);
+    }
+
+    /// @notice Struct hash of a dispute.
+    function hash(Dispute calldata d) internal pure returns (bytes32) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := d
+        }
+        return _hashWords(DISPUTE_TYPEHASH, offset, DISPUTE_SIZE);
+    }
+
+    /// @notice Struct hash of a guarantee.
+    function hash(Guarantee calldata g) internal pure returns (bytes32) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := g
+        }
+        return _hashWords(GUARANTEE_TYPEHASH, offset, GUARANTEE_SIZE);
+    }
+
+    /// @notice Struct hash of an amendment.
+    function hash(Amendment calldata a) internal pure returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(
+                    AMENDMENT_TYPEHASH,
+                    a.loan,
+                    a.sequence,
+                    a.reason,
+                    a.capitalisedMinor,
+                    a.waivedMinor,
+                    a.topUpMinor,
+                    hash(a.terms)
+                )
+            );
+    }
+
+    /// @notice Struct hash of a change of signers.
+    function hash(SignerChange calldata c) internal pure returns (bytes32) {
+        bytes32 added = keccak256(c.addedSigner);
+        bytes32 removed = keccak256(c.removedSigner);
+        return keccak256(abi.encode(SIGNER_CHANGE_TYPEHASH, c.subject, added, removed, c.nonce, c.deadline));
     }
 
     function _hashWords(

@@ -7,24 +7,43 @@ from hypothesis import strategies as st
 
 from contracts.typed_data import (
     Agreement,
+    Amendment,
+    Attestation,
+    Cancellation,
+    Dispute,
     Domain,
+    Guarantee,
     Login,
+    Mandate,
     Payment,
     Redemption,
     Registration,
     ScoreReport,
     ScoreRequest,
+    Settlement,
+    SignerChange,
     Struct,
+    StructField,
+    Veto,
 )
 
 STRUCTS: tuple[type[Struct], ...] = (
     Agreement,
+    Amendment,
+    Attestation,
+    Cancellation,
+    Dispute,
+    Guarantee,
     Login,
+    Mandate,
     Payment,
     Redemption,
     Registration,
     ScoreReport,
     ScoreRequest,
+    Settlement,
+    SignerChange,
+    Veto,
 )
 
 addresses = st.binary(min_size=20, max_size=20).map(to_checksum_address)
@@ -41,7 +60,12 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 def structs_of(kind: type[Struct]) -> st.SearchStrategy[Struct]:
     """Random values for every field of one struct."""
-    return st.builds(kind, **{field.name: _VALUES[field.type] for field in kind.fields()})
+    return st.builds(kind, **{field.name: values_of(field) for field in kind.fields()})
+
+
+def values_of(field: StructField) -> st.SearchStrategy[Any]:
+    """Random values for one field."""
+    return structs_of(field.struct) if field.struct else _VALUES[field.type]
 
 
 structs = st.sampled_from(STRUCTS).flatmap(structs_of)

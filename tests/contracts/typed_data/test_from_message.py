@@ -1,6 +1,7 @@
 """A message is read exactly or refused by name."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -29,13 +30,21 @@ def test_what_is_written_is_read_back(struct: Struct) -> None:
 
 @given(structs)
 def test_numbers_may_come_as_decimal_strings(struct: Struct) -> None:
-    message = {key: str(value) for key, value in struct.message().items()}
-    assert type(struct).from_message(message) == struct
+    assert type(struct).from_message(_as_strings(struct.message())) == struct
 
 
 @given(structs)
 def test_integers_in_json_are_safe_for_every_reader(struct: Struct) -> None:
-    assert all(isinstance(value, str) or abs(value) < 2**53 for value in struct.message().values())
+    assert all(isinstance(value, str) or abs(value) < 2**53 for value in _leaves(struct.message()))
+
+
+def _as_strings(message: dict[str, Any]) -> dict[str, Any]:
+    return {key: _as_strings(value) if isinstance(value, dict) else str(value) for key, value in message.items()}
+
+
+def _leaves(message: dict[str, Any]) -> Iterator[Any]:
+    for value in message.values():
+        yield from _leaves(value) if isinstance(value, dict) else [value]
 
 
 def test_a_missing_field_is_named() -> None:
