@@ -22,7 +22,7 @@ class Booked(Protocol):
 
 @dataclass(frozen=True)
 class Arrears:
-    """Days past the due day of the oldest unpaid row, and their bucket."""
+    """Days that the oldest unpaid row is late, and their bucket: none within the grace."""
 
     bucket: int
     days_past_due: int
@@ -44,13 +44,13 @@ class Account:
     @property
     def arrears(self) -> Arrears:
         """How late the loan is."""
-        days = self.state.days_past_due(self.day)
-        return Arrears(bucket_of(days), days)
+        days = self.state.days_late(self.day)
+        return Arrears(bucket_of(days, self.state.terms.grace_days), days)
 
     @property
     def charges_minor(self) -> int:
         """Late fees and penalties due."""
-        return self.state.late_fee_due_minor + self.state.penalty_due_minor
+        return self.state.charges_minor
 
     @property
     def overdue_minor(self) -> int:

@@ -1,32 +1,99 @@
 """The loan twin: what LoanBook does with money and days, without I/O."""
 
-from contracts.loan.errors import (
-    ArrearsUnchanged,
-    FirstDueDayInconsistent,
-    InstalmentNotMultiple,
-    InvalidWaterfall,
-    LoanNotActive,
-    LoanRefused,
-    NonceTooFar,
-    NonceUsed,
-    OutsideOriginationWindow,
-    Overpayment,
-    ScheduleRootMismatch,
-    TimeZoneOutOfRange,
-    ZeroPayment,
-)
-from contracts.loan.rules import (
-    NONCE_WINDOW,
+from contracts.loan.accrual import (
     accrue,
-    apply_payment,
-    bucket_of,
-    originate,
     owed,
     record_arrears,
+)
+from contracts.loan.amendment import (
+    Amended,
+    amend,
+)
+from contracts.loan.brought import (
     rows_needed,
+)
+from contracts.loan.earned import (
+    earned_interest,
+)
+from contracts.loan.errors import (
+    ArrearsUnchanged,
+    CoolingOffOver,
+    CoverTooHigh,
+    FirstDueDayInconsistent,
+    ImpairmentTooHigh,
+    ImpairmentUnchanged,
+    InstalmentNotMultiple,
+    InvalidWaterfall,
+    LoanAlreadyAmended,
+    LoanAlreadyPaid,
+    LoanNotActive,
+    LoanRefused,
+    MandateExceeded,
+    MandateMissing,
+    MoreThanAccrued,
+    NonceTooFar,
+    NonceUsed,
+    NothingDue,
+    NotLateEnough,
+    OutsideOriginationWindow,
+    Overpayment,
+    PaidOutMore,
+    PayoffTooHigh,
+    ReturnAfterAmendment,
+    ReturnTooLate,
+    ScheduleRootMismatch,
+    TimeZoneOutOfRange,
+    UnwindTooLate,
+    WrongSequence,
+    ZeroPayment,
+)
+from contracts.loan.lateness import (
+    Stop,
+    bucket_of,
+    days_late,
+)
+from contracts.loan.mandate import (
+    collect,
+    due_by,
+    set_mandate,
+)
+from contracts.loan.nonces import (
+    NONCE_WINDOW,
     use_nonce,
 )
-from contracts.loan.state import Allocation, LoanState, LoanStatus, Owed
+from contracts.loan.origination import (
+    originate,
+)
+from contracts.loan.payment import (
+    apply_payment,
+)
+from contracts.loan.returns import (
+    MAX_RETURN_DAYS,
+    require_returnable,
+    return_payment,
+)
+from contracts.loan.settlement import (
+    MAX_UNWIND_DAYS,
+    Cancelled,
+    Payoff,
+    cancel,
+    cancellation,
+    fund_minor,
+    payoff,
+    settle,
+    unwind,
+)
+from contracts.loan.state import (
+    Allocation,
+    LoanState,
+    Owed,
+)
+from contracts.loan.status import (
+    RUNNING,
+    TRANSITIONS,
+    Act,
+    LoanStatus,
+)
 from contracts.loan.terms import (
     DEFAULT_WATERFALL,
     MAX_ORIGINATION_WINDOW_DAYS,
@@ -40,43 +107,95 @@ from contracts.loan.terms import (
     require_words,
     waterfall_order,
 )
+from contracts.loan.workout import (
+    DEFAULT_DAYS,
+    apply_cover,
+    declare_default,
+    set_impairment,
+    write_off,
+)
 
 __all__ = [
+    "DEFAULT_DAYS",
     "DEFAULT_WATERFALL",
     "MAX_ORIGINATION_WINDOW_DAYS",
+    "MAX_RETURN_DAYS",
+    "MAX_UNWIND_DAYS",
     "NONCE_WINDOW",
+    "RUNNING",
+    "TRANSITIONS",
+    "Act",
     "Allocation",
+    "Amended",
     "ArrearsUnchanged",
+    "Cancelled",
+    "CoolingOffOver",
+    "CoverTooHigh",
     "FirstDueDayInconsistent",
+    "ImpairmentTooHigh",
+    "ImpairmentUnchanged",
     "InstalmentNotMultiple",
     "InvalidWaterfall",
+    "LoanAlreadyAmended",
+    "LoanAlreadyPaid",
     "LoanNotActive",
     "LoanRefused",
     "LoanState",
     "LoanStatus",
     "LoanTerms",
+    "MandateExceeded",
+    "MandateMissing",
+    "MoreThanAccrued",
     "NonceTooFar",
     "NonceUsed",
+    "NotLateEnough",
+    "NothingDue",
     "OutsideOriginationWindow",
     "Overpayment",
     "Owed",
+    "PaidOutMore",
+    "Payoff",
+    "PayoffTooHigh",
+    "ReturnAfterAmendment",
+    "ReturnTooLate",
     "ScheduleRootMismatch",
+    "Stop",
     "TimeZoneOutOfRange",
+    "UnwindTooLate",
+    "WrongSequence",
     "ZeroPayment",
     "accrue",
+    "amend",
+    "apply_cover",
     "apply_payment",
     "bucket_of",
+    "cancel",
+    "cancellation",
+    "collect",
+    "days_late",
+    "declare_default",
+    "due_by",
+    "earned_interest",
+    "fund_minor",
     "originate",
     "owed",
+    "payoff",
     "record_arrears",
     "require_charges",
     "require_last_due_day",
     "require_origination_day",
     "require_periods",
+    "require_returnable",
     "require_terms",
     "require_time_zone",
     "require_words",
+    "return_payment",
     "rows_needed",
+    "set_impairment",
+    "set_mandate",
+    "settle",
+    "unwind",
     "use_nonce",
     "waterfall_order",
+    "write_off",
 ]

@@ -160,18 +160,18 @@ def require_periods(shape: Shape, periods: int) -> None:
     method, table = Method(shape.method), Method(shape.method).is_table
     longest = MAX_PERIOD_MONTHS if shape.period_unit == PeriodUnit.MONTH else MAX_PERIOD_DAYS
     moratorium = periods - 1 if method.has_instalment else 0
-    _within("periods", periods, 1, 1 if method == Method.BULLET else MAX_PERIODS)
-    _within("periodUnit", shape.period_unit, 0, 0 if table else max(PeriodUnit))
-    _within("periodLength", shape.period_length, 0 if table else 1, 0 if table else longest)
-    _within("interestOnlyPeriods", shape.interest_only_periods, 0, moratorium)
+    within("periods", periods, 1, 1 if method == Method.BULLET else MAX_PERIODS)
+    within("periodUnit", shape.period_unit, 0, 0 if table else max(PeriodUnit))
+    within("periodLength", shape.period_length, 0 if table else 1, 0 if table else longest)
+    within("interestOnlyPeriods", shape.interest_only_periods, 0, moratorium)
 
 
 def require_charges(charges: Charges) -> None:
     """Refuse charges for lateness that a LoanBook cannot count. Raises TermOutOfRange."""
-    _within("graceDays", charges.grace_days, 0, MAX_GRACE_DAYS)
-    _within("lateFeeMinor", charges.late_fee_minor, 0, MAX_LATE_FEE_MINOR)
-    _within("penaltyRatePpm", charges.penalty_rate_ppm, 0, MAX_RATE_PPM)
-    _within("penaltyMaxDays", charges.penalty_max_days, 0, MAX_PENALTY_DAYS)
+    within("graceDays", charges.grace_days, 0, MAX_GRACE_DAYS)
+    within("lateFeeMinor", charges.late_fee_minor, 0, MAX_LATE_FEE_MINOR)
+    within("penaltyRatePpm", charges.penalty_rate_ppm, 0, MAX_RATE_PPM)
+    within("penaltyMaxDays", charges.penalty_max_days, 0, MAX_PENALTY_DAYS)
 
 
 def require_time_zone(time_zone_minutes: int) -> None:
@@ -187,23 +187,23 @@ def require_origination_day(agreement: Agreement, today: int) -> None:
     """
     first, last = agreement.disbursement_day, agreement.latest_origination_day
     soonest = last if Method(agreement.method).is_table else last + 1
-    _within("latestOriginationDay", last, first, first + MAX_ORIGINATION_WINDOW_DAYS)
-    _within("firstDueDay", agreement.first_due_day, soonest, first + MAX_FIRST_PERIOD_DAYS)
+    within("latestOriginationDay", last, first, first + MAX_ORIGINATION_WINDOW_DAYS)
+    within("firstDueDay", agreement.first_due_day, soonest, first + MAX_FIRST_PERIOD_DAYS)
     if not first <= today <= last:
         raise OutsideOriginationWindow(today, first, last)
 
 
 def require_last_due_day(day: int) -> None:
     """Refuse a schedule that ends too late to be carried out. Raises TermOutOfRange."""
-    _within("lastDueDay", day, 0, LAST_DAY)
+    within("lastDueDay", day, 0, LAST_DAY)
 
 
 def _require_amounts(a: Agreement) -> None:
     least, most = (1, MAX_INSTALMENT_MINOR) if Method(a.method).has_instalment else (0, 0)
-    _within("principalMinor", a.principal_minor, 1, MAX_PRINCIPAL_MINOR)
-    _within("ratePpm", a.rate_ppm, 0, MAX_RATE_PPM)
+    within("principalMinor", a.principal_minor, 1, MAX_PRINCIPAL_MINOR)
+    within("ratePpm", a.rate_ppm, 0, MAX_RATE_PPM)
     require_periods(a, a.periods)
-    _within("instalmentMinor", a.instalment_minor, least, most)
+    within("instalmentMinor", a.instalment_minor, least, most)
     require_charges(a)
 
 
@@ -211,9 +211,9 @@ def _require_days(a: Agreement) -> None:
     require_time_zone(a.time_zone_minutes)
     by_months, start = counts_months(a), a.disbursement_day
     soonest = start if Method(a.method).is_table else start + 1
-    _within("anchorDay", a.anchor_day, 1 if by_months else 0, 31 if by_months else 0)
-    _within("disbursementDay", start, 0, MAX_DAY)
-    _within("firstDueDay", a.first_due_day, soonest, start + MAX_FIRST_PERIOD_DAYS)
+    within("anchorDay", a.anchor_day, 1 if by_months else 0, 31 if by_months else 0)
+    within("disbursementDay", start, 0, MAX_DAY)
+    within("firstDueDay", a.first_due_day, soonest, start + MAX_FIRST_PERIOD_DAYS)
     if by_months:
         derived = due_day(month_index(a.first_due_day), a.anchor_day, 0)
         if derived != a.first_due_day:
@@ -223,7 +223,7 @@ def _require_days(a: Agreement) -> None:
 def _require_multiple(a: Agreement) -> None:
     multiple = a.instalment_multiple_minor
     if Method(a.method).is_table:
-        _within("instalmentMultipleMinor", multiple, 1, 1)
+        within("instalmentMultipleMinor", multiple, 1, 1)
     elif multiple == 0 or a.instalment_minor % multiple:
         raise InstalmentNotMultiple(a.instalment_minor, multiple)
 
@@ -233,6 +233,7 @@ def counts_months(shape: Shape) -> bool:
     return not Method(shape.method).is_table and shape.period_unit == PeriodUnit.MONTH
 
 
-def _within(term: str, value: int, least: int, most: int) -> None:
+def within(term: str, value: int, least: int, most: int) -> None:
+    """Refuse a value of a term outside of its limits. Raises TermOutOfRange."""
     if not least <= value <= most:
         raise TermOutOfRange(term, value, least, most)

@@ -168,7 +168,7 @@ class Loans:
     def _await_consequences(self, event: Event, before: LoanState, after: LoanState) -> None:
         loan, day = event.args["loan"], event.args["day"]
         if after.bucket != before.bucket:
-            self._awaited["ArrearsChanged", loan] = event, after.bucket, after.days_past_due(day)
+            self._awaited["ArrearsChanged", loan] = event, after.bucket, after.days_late(day)
         if after.status is LoanStatus.CLOSED:
             self._awaited["LoanClosed", loan] = event, day, 0
 

@@ -7,8 +7,9 @@ from contracts.artifacts import artifact
 from contracts.clients import Block, Event, Ledger, LoanStatus, LoanView, decode_log
 from contracts.clients.abi import EventSignature
 from contracts.clients.events import LOG_RANGE_BLOCKS
-from contracts.loan import bucket_of
+from contracts.loan import bucket_of, days_late
 from contracts.schedule import Method, Row, day_at, rows_of
+from contracts.typed_data import Agreement
 from oracle.features import LedgerFeatures
 
 
@@ -20,7 +21,7 @@ def read_history(ledger: Ledger, subject: str, block: Block) -> LedgerFeatures:
     tables = _tables(ledger, [loan for loan, agreed in loans.items() if Method(agreed.method).is_table], block)
     views = {loan: ledger.loan_book.loan(loan, tables.get(loan, ()), block.hash) for loan in loans}
     open_now = {loan: view for loan, view in views.items() if view.status == LoanStatus.ACTIVE}
-    now = [_bucket_on(view, day_at(block.timestamp, loans[loan].time_zone_minutes)) for loan, view in open_now.items()]
+    now = [_bucket_on(view, loans[loan], block) for loan, view in open_now.items()]
     recorded = [event.args["bucket"] for event in _arrears(ledger, list(loans), block)]
     return LedgerFeatures(
         open_loans=exposure["open_loans"],
@@ -31,8 +32,11 @@ def read_history(ledger: Ledger, subject: str, block: Block) -> LedgerFeatures:
     )
 
 
-def _bucket_on(view: LoanView, day: int) -> int:
-    return bucket_of(day - view.next_due_day) if view.row < view.periods else 0
+def _bucket_on(view: LoanView, agreement: Agreement, block: Block) -> int:
+    if view.row == view.periods:
+        return 0
+    day = day_at(block.timestamp, agreement.time_zone_minutes)
+    return bucket_of(days_late(view.next_due_day, day), agreement.grace_days)
 
 
 def _tables(ledger: Ledger, loans: list[bytes], block: Block) -> dict[bytes, tuple[Row, ...]]:

@@ -179,7 +179,7 @@ def test_the_account_agrees_with_the_twin_on_any_day(made: Agreed, data: st.Data
 
 
 def check_account(account: Account, state: twin.LoanState, today: int) -> None:
-    assert account.arrears.bucket == twin.bucket_of(state.days_past_due(today))
+    assert account.arrears.bucket == twin.bucket_of(state.days_late(today), state.terms.grace_days)
     if state.status is twin.LoanStatus.ACTIVE:
         owed = twin.owed(state, today)
         assert account.overdue_minor == owed.overdue_minor

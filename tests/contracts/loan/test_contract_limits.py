@@ -8,7 +8,8 @@ import pytest
 from contracts.clients import ContractError
 from contracts.compile import SOURCES
 from contracts.loan import LoanRefused, accrue, originate, require_last_due_day, require_terms, use_nonce
-from contracts.loan.rules import LAST_ACCRUAL_DAY, MAX_CHARGE_MINOR, MAX_NONCE, NONCE_WINDOW
+from contracts.loan.accrual import LAST_ACCRUAL_DAY, MAX_CHARGE_MINOR
+from contracts.loan.nonces import MAX_NONCE, NONCE_WINDOW
 from contracts.loan.terms import MAX_GRACE_DAYS, MAX_LATE_FEE_MINOR, MAX_PENALTY_DAYS
 from contracts.schedule import LAST_DAY, MAX_ROW_MINOR, Row, ScheduleRefused, agreed_rows
 from contracts.schedule.limits import (

@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.loan import LoanState, LoanStatus, accrue, apply_payment, originate, owed, rows_needed
+from contracts.loan import LoanState, LoanStatus, apply_payment, originate, owed, rows_needed
+from contracts.loan.accrual import with_bucket
 from contracts.schedule import Row
 from tests.contracts.loan.strategies import HARVESTS, TABLE_AGREEMENT, share_of_owed, shares, states, waits
 
@@ -45,7 +46,7 @@ def test_rows_that_are_not_needed_change_nothing(
         found, found_split = apply_payment(hidden, amount, day)
         assert (_without_rows(found), found_split) == (_without_rows(expected), split)
         touched = _with_other_rows(loan, rows_needed(loan, 0, day), other)
-        assert _without_rows(accrue(touched, day)) == _without_rows(accrue(loan, day))
+        assert _without_rows(with_bucket(touched, day)) == _without_rows(with_bucket(loan, day))
 
 
 def test_a_part_of_a_row_in_time_needs_that_row() -> None:
@@ -66,8 +67,10 @@ def test_a_late_loan_needs_every_row_past_its_grace_and_one_more() -> None:
     grace_end = SECOND.due_day + TABLE_AGREEMENT.grace_days
     assert rows_needed(LOAN, 1, grace_end) == range(2)
     assert rows_needed(LOAN, 1, grace_end + 1) == range(3)
-    assert rows_needed(LOAN, 0, grace_end + 1) == range(3)
-    assert rows_needed(LOAN, 0, THIRD.due_day + 100) == range(3)
+
+
+def test_recording_arrears_needs_the_open_row() -> None:
+    assert rows_needed(LOAN, 0, THIRD.due_day + 100) == range(1)
 
 
 def test_more_than_everything_owed_reads_every_row() -> None:
