@@ -11,6 +11,7 @@ COMMANDS = {
     "oracle": "signers, publisher, model training",
     "api": "the facade and its worker",
     "deploy": "deploy the contracts to any JSON-RPC URL, write the address book",
+    "roles": "who may do what at a block, from the ledger alone",
     "export": "write genesis.json, chain.rlp and seals",
     "schedule": "terms (JSON) -> rows, totals, rates; check files of others' figures",
     "audit": "replay and verify an export",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.access import bypasses, picture_at
 from contracts.clients.address_book import AddressBook
 from contracts.clients.errors import LedgerUnavailable
 from contracts.clients.rpc import Rpc
@@ -88,6 +89,7 @@ def test_a_deployment_killed_again_and_again_ends_as_one(node: str, tmp_path: Pa
     assert json.loads(done.stdout)["contracts"] == book.contracts
     deployer = json.loads((ROOT / "hardhat-free-devnet" / "keys.json").read_text())["keys"]["deployer"]["address"]
     assert _nonce(node, deployer) == DEPLOYER_ACTS
+    assert bypasses(picture_at(Rpc(node))) == []
     again = _run(node, out)
     assert (again.returncode, again.stdout) == (0, done.stdout)
     assert _nonce(node, deployer) == DEPLOYER_ACTS
