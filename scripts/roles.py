@@ -89,9 +89,8 @@ def _tell_answers(picture: "Picture", answers: list["Answer"], function: str, as
         return
     from rich.table import Table
 
-    table = Table(
-        _whole("who"), "in role", "waits", "when", title=f"{function} at {_moment(picture)}", title_justify="left"
-    )
+    title = f"{function} at {_moment(picture)}"
+    table = Table(_whole("who"), "in role", "waits", "when", title=title, title_justify="left")
     for answer in answers:
         table.add_row(_who(picture, answer.account), answer.role, duration(answer.delay_seconds), answer.condition)
     _console().print(table if answers else f"{title}: nobody")
