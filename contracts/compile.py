@@ -19,6 +19,8 @@ OUTPUT = ROOT / "build" / "contracts" / "artifacts.json"
 
 COMPILER_VERSION = "0.8.37"
 CODE_SIZE_LIMIT = 24_576  # EIP-170
+MODULES = {"LoanBook": ("LoanServicing", "LoanWorkout", "LoanViews")}
+"""What a contract has carried out by others on its own storage: their functions are called at its address."""
 LIBRARY_CONTRACTS = ("@openzeppelin/contracts/access/manager/AccessManager.sol",)
 OPTIMIZER_RUNS = 800
 """LoanBook must fit the code size limit: 1,500 made it 2,000 bytes larger and a payment 24 gas cheaper."""
@@ -114,7 +116,7 @@ def _input(units: list[str]) -> dict[str, Any]:
 
 
 def _digest(standard_input: dict[str, Any]) -> str:
-    text = json.dumps([COMPILER_VERSION, standard_input], sort_keys=True)
+    text = json.dumps([COMPILER_VERSION, standard_input, MODULES], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -169,7 +171,19 @@ def artifacts_of(output: dict[str, Any], units: list[str]) -> dict[str, Any]:
                 "deployedBytecode": "0x" + deployed["object"],
                 "immutables": sorted(places),
             }
+    for name, modules in MODULES.items():
+        if name in found:
+            found[name]["abi"] = _united([found[each]["abi"] for each in (name, *modules)])
     return found
+
+
+def _united(abis: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """One face of several contracts: what is the same in two of them once, the constructor of the first."""
+    own, *others = abis
+    entries = {json.dumps(entry, sort_keys=True): entry for entry in own}
+    for entry in (entry for abi in others for entry in abi if entry["type"] in ("function", "event", "error")):
+        entries.setdefault(json.dumps(entry, sort_keys=True), entry)
+    return list(entries.values())
 
 
 def _require_sizes(artifacts: dict[str, Any]) -> None:

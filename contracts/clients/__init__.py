@@ -14,7 +14,16 @@ from contracts.clients.errors import (
 from contracts.clients.events import Event, decode_log
 from contracts.clients.identity_registry import Standing
 from contracts.clients.ledger import Block, Ledger, UnknownBlock
-from contracts.clients.loan_book import Exposure, LoanView, ProductCaps, TableRow, table_rows
+from contracts.clients.loan_book import (
+    Exposure,
+    Facility,
+    LoanView,
+    Position,
+    Product,
+    ProductCaps,
+    TableRow,
+    table_rows,
+)
 from contracts.clients.rpc import Rpc
 from contracts.loan import LoanStatus, Owed
 
@@ -31,11 +40,14 @@ __all__ = [
     "CurrentReport",
     "Event",
     "Exposure",
+    "Facility",
     "Ledger",
     "LedgerUnavailable",
     "LoanStatus",
     "LoanView",
     "Owed",
+    "Position",
+    "Product",
     "ProductCaps",
     "Rpc",
     "RpcError",

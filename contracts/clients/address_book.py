@@ -16,6 +16,9 @@ CONTRACT_NAMES = (
     "IdentityRegistry",
     "CashToken",
     "CreditRegistry",
+    "LoanViews",
+    "LoanWorkout",
+    "LoanServicing",
     "LoanBook",
     "LendingPool",
 )

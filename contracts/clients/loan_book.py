@@ -51,10 +51,19 @@ class LoanView:
     late_fee_due_minor: int
     penalty_due_minor: int
     bucket: int
+    was_late: bool
+    accrued_day: int
     next_due_day: int
     outstanding_principal_minor: int
     nonce_base: int
     nonce_window: int
+    carried_interest_minor: int
+    impaired_minor: int
+    covered_minor: int
+    written_off_minor: int
+    amendments: int
+    mandate_max_minor: int
+    mandate_last_day: int
 
 
 @dataclass(frozen=True)
@@ -75,13 +84,43 @@ class ProductCaps:
     max_rate_ppm: int
     max_upfront_fee_ppm: int
     max_penalty_rate_ppm: int
+    max_penalty_days: int
     max_late_fee_minor: int
+    max_total_cost_ppm: int
     max_periods: int
     max_principal_minor: int
     min_kyc_level: int
     active: bool
     methods: int
     max_term_days: int
+
+
+@dataclass(frozen=True)
+class Product:
+    """The caps in force, and those that wait for their UTC day (None and 0 when none do)."""
+
+    caps: ProductCaps
+    next: ProductCaps | None
+    next_day: int
+
+
+@dataclass(frozen=True)
+class Facility:
+    """What a lender lends on a product: principal outstanding, the most of it, and the most to one borrower."""
+
+    outstanding_minor: int
+    max_outstanding_minor: int
+    max_borrower_percent: int
+
+
+@dataclass(frozen=True)
+class Position:
+    """What a lender has lent in all, and what became of it; principal."""
+
+    outstanding_minor: int
+    impaired_minor: int
+    lost_minor: int
+    recovered_minor: int
 
 
 class LoanBook(ContractClient):
@@ -106,9 +145,13 @@ class LoanBook(ContractClient):
         """What the loan owes on a day (of its own time zone); a loan by a table needs the whole of it."""
         return Owed(**self.read("owed", *_optional((loan, day), _words(table)), block=block))
 
-    def outstanding(self, lender: str, block: BlockId = "latest") -> int:
-        """Principal outstanding of a lender over all its loans, minor units."""
-        return int(self.read_one("outstanding", lender, block=block))
+    def position(self, lender: str, block: BlockId = "latest") -> Position:
+        """What a lender has lent over all its facilities."""
+        return Position(**self.read_one("position", lender, block=block))
+
+    def facility(self, lender: str, product_id: bytes, block: BlockId = "latest") -> Facility:
+        """What a lender lends on a product; all zero without a facility."""
+        return Facility(**self.read("facility", lender, product_id, block=block))
 
     def exposure(self, subject: str, block: BlockId = "latest") -> Exposure:
         """Open loans of a subject."""
@@ -127,13 +170,11 @@ class LoanBook(ContractClient):
         """The loan id."""
         return bytes(self.read_one("agreementDigest", agreement, block=block))
 
-    def product(self, product_id: bytes, block: BlockId = "latest") -> ProductCaps:
+    def product(self, product_id: bytes, block: BlockId = "latest") -> Product:
         """The caps of a product; all zero when it is unknown."""
-        return ProductCaps(**self.read_one("product", product_id, block=block))
-
-    def lender_id_of(self, lender: str, block: BlockId = "latest") -> int:
-        """0 when the lender is not registered."""
-        return int(self.read_one("lenderIdOf", lender, block=block))
+        found = self.read("product", product_id, block=block)
+        following = ProductCaps(**found["next"]) if found["next_day"] else None
+        return Product(ProductCaps(**found["caps"]), following, found["next_day"])
 
     def originate_call(
         self,
@@ -161,13 +202,19 @@ class LoanBook(ContractClient):
         """Record that a loan has moved to another arrears bucket."""
         return self.call("recordArrears", *_optional((loan,), rows))
 
-    def register_lender_call(self, lender: str) -> Call:
-        """Let a lender originate (role RISK)."""
-        return self.call("registerLender", lender)
+    def collect_call(self, loans: Sequence[bytes]) -> Call:
+        """Collect what is due of loans by a formula, by their mandates."""
+        return self.call("collect", list(loans))
 
-    def set_product_call(self, product_id: bytes, caps: ProductCaps) -> Call:
-        """Set what the contract caps for a product (role RISK)."""
-        return self.call("setProduct", product_id, tuple(vars(caps).values()))
+    def open_facility_call(
+        self, lender: str, product_id: bytes, max_outstanding_minor: int, max_borrower_percent: int
+    ) -> Call:
+        """Let a lender originate on a product, up to a limit (role RISK)."""
+        return self.call("openFacility", lender, product_id, max_outstanding_minor, max_borrower_percent)
+
+    def set_product_call(self, product_id: bytes, caps: ProductCaps, from_day: int = 0) -> Call:
+        """Set what the contract caps for a product, from a UTC day on or at once (role RISK)."""
+        return self.call("setProduct", product_id, tuple(vars(caps).values()), from_day)
 
 
 def _words(table: Sequence[Row]) -> list[int]:

@@ -22,7 +22,9 @@ CONSUMER_INSTALMENT_CAPS: dict[str, Any] = {
     "maxRatePpm": 240_000,
     "maxUpfrontFeePpm": 30_000,
     "maxPenaltyRatePpm": 360_000,
+    "maxPenaltyDays": 365,
     "maxLateFeeMinor": 5_000,
+    "maxTotalCostPpm": 5_000_000,
     "maxPeriods": 480,
     "maxPrincipalMinor": 50_000_000,
     "minKycLevel": 1,
@@ -30,9 +32,15 @@ CONSUMER_INSTALMENT_CAPS: dict[str, Any] = {
     "methods": 1 << ANNUITY | 1 << EQUAL_PRINCIPAL | 1 << CUSTOM,
     "maxTermDays": 14_700,
 }
-"""What LoanBook caps: 24 % a year, 3 % up front, 1.5 times the rate as penalty, 50.00 a late row, 500,000.00, forty
-years. Instalments that shrink with the balance: a flat rate costs nearly twice what it says, and a single payment
-at the end is not an instalment loan."""
+"""What LoanBook caps: 24 % a year, 3 % up front, 1.5 times the rate as penalty for at most a year, 50.00 a late row,
+500,000.00, forty years, five times the principal in all. Instalments that shrink with the balance: a flat rate costs
+nearly twice what it says, and a single payment at the end is not an instalment loan."""
+
+AT_ONCE = 0
+"""As the day from which a product's caps hold."""
+FACILITY_MINOR = 2**44 - 1
+FACILITY_BORROWER_PERCENT = 100
+"""The pool's facility for it: no limit beyond its cash and the borrower's own until RISK sets one."""
 
 OPENING_ENTRY = keccak(text="tallystick/opening-capital")
 UNDERWRITER_SECONDS = 5 * 365 * 86_400
@@ -125,7 +133,11 @@ def _create(executor: Executor) -> dict[str, Address]:
     create("IdentityRegistry", authority)
     create("CashToken", authority, made["IdentityRegistry"])
     create("CreditRegistry", authority)
-    create("LoanBook", authority, made["CashToken"], made["IdentityRegistry"], made["CreditRegistry"])
+    neighbours = authority, made["CashToken"], made["IdentityRegistry"], made["CreditRegistry"]
+    create("LoanViews", *neighbours)
+    create("LoanWorkout", *neighbours, made["LoanViews"])
+    create("LoanServicing", *neighbours, made["LoanWorkout"])
+    create("LoanBook", *neighbours, made["LoanServicing"])
     create("LendingPool", authority, made["CashToken"], made["LoanBook"])
     return made
 
@@ -145,8 +157,9 @@ def _configure(executor: Executor, contracts: dict[str, Address], terms: Terms) 
     call("CashToken", "setLoanBook", contracts["LoanBook"], True)
     call("IdentityRegistry", "registerInstitution", pool)
     call("IdentityRegistry", "registerInstitution", accounts.treasurer)
-    call("LoanBook", "registerLender", pool)
-    call("LoanBook", "setProduct", CONSUMER_INSTALMENT, tuple(CONSUMER_INSTALMENT_CAPS.values()))
+    facility = FACILITY_MINOR, FACILITY_BORROWER_PERCENT
+    call("LoanBook", "openFacility", pool, CONSUMER_INSTALMENT, *facility)
+    call("LoanBook", "setProduct", CONSUMER_INSTALMENT, tuple(CONSUMER_INSTALMENT_CAPS.values()), AT_ONCE)
     valid_until = executor.created_at("deploy/LendingPool") + UNDERWRITER_SECONDS
     call("LendingPool", "setUnderwriter", accounts.underwriter, valid_until)
 

@@ -84,7 +84,7 @@ FUNCTIONS: dict[str, dict[Role, tuple[str, ...]]] = {
         Role.SIGNER_ADMIN: ("setSigners",),
         Role.BOOKKEEPER: ("setLoanBook",),
     },
-    "LoanBook": {Role.RISK: ("registerLender", "setProduct")},
+    "LoanBook": {Role.RISK: ("openFacility", "setProduct")},
     "LendingPool": {Role.TREASURER: ("deposit", "mint"), Role.UNDERWRITING_ADMIN: ("setUnderwriter",)},
 }
 """The restricted functions of each contract by the role that may call them."""

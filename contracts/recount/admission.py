@@ -15,21 +15,22 @@ class Admission:
     def __init__(self, findings: Findings, parties: Parties, currency: str) -> None:
         self._findings, self._parties, self._currency = findings, parties, currency
         self.products: dict[bytes, dict[str, Any]] = {}
-        self.lenders: set[str] = set()
+        self.facilities: set[tuple[str, bytes]] = set()
 
     def apply(self, event: Event) -> None:
         """Take an event of LoanBook."""
         if event.name == "ProductChanged":
             self.products[event.args["product_id"]] = event.args["caps"]
-        elif event.name == "LenderRegistered":
-            self.lenders.add(event.args["lender"])
+        elif event.name == "FacilityChanged":
+            self.facilities.add((event.args["lender"], event.args["product_id"]))
 
     def require(self, event: Event) -> None:
         """Check a LoanOriginated event."""
         agreement: Agreement = event.args["agreement"]
         self._compare(event, "currency", self._currency, agreement.currency)
         self._compare(event, "before its deadline", True, event.timestamp <= agreement.deadline)
-        self._compare(event, "lender registered", True, agreement.lender in self.lenders)
+        facility = agreement.lender, agreement.product_id
+        self._compare(event, "lender has a facility", True, facility in self.facilities)
         for role, address in (("borrower", agreement.borrower), ("lender", agreement.lender)):
             standing = self._parties.party(address).in_standing(event.timestamp)
             self._compare(event, f"{role} in standing", True, standing)
@@ -65,6 +66,7 @@ def _caps(agreement: Agreement, caps: dict[str, Any]) -> dict[str, int]:
         "periods": caps["max_periods"],
         "late_fee_minor": caps["max_late_fee_minor"],
         "penalty_rate_ppm": caps["max_penalty_rate_ppm"],
+        "penalty_max_days": caps["max_penalty_days"],
         "upfront_fee_minor": agreement.principal_minor * caps["max_upfront_fee_ppm"] // PPM,
     }
 

@@ -28,7 +28,7 @@ class Views:
         for loan_id, loan in loans.loans.items():
             self._compare_loan(loan_id, loan)
         for lender in {loan.agreement.lender for loan in loans.loans.values()}:
-            found = self._one("LoanBook", "outstanding", lender)
+            found = self._one("LoanBook", "position", lender)["outstanding_minor"]
             self._compare(f"lender {lender}", "outstanding", loans.outstanding(lender), found)
         for subject in {loan.agreement.borrower for loan in loans.loans.values()}:
             exposure = tuple(self._read("LoanBook", "exposure", subject).values())
@@ -42,14 +42,15 @@ class Views:
             for name, found in self._read("IdentityRegistry", "standing", address).items():
                 self._compare(f"party {address}", name, getattr(party, name), found)
         for product_id, caps in admission.products.items():
-            self._compare(f"product {shown(product_id)}", "caps", caps, self._one("LoanBook", "product", product_id))
+            found = self._read("LoanBook", "product", product_id)["caps"]
+            self._compare(f"product {shown(product_id)}", "caps", caps, found)
 
     def _compare_loan(self, loan_id: bytes, loan: RecountedLoan) -> None:
         view = self._one("LoanBook", "loan", loan_id, *_open_row(loan))
         used = view.pop("nonce_base") + view.pop("nonce_window").bit_count()
         expected = _expected_view(loan)
-        for name, found in view.items():
-            self._compare(f"loan {shown(loan_id)}", name, expected[name], found)
+        for name, value in expected.items():
+            self._compare(f"loan {shown(loan_id)}", name, value, view[name])
         # a nonce stands in no event, but there is one behind each order that its borrower signed
         self._compare(f"loan {shown(loan_id)}", "nonces within payments", True, used <= loan.orders_at_most)
 

@@ -96,7 +96,11 @@ contract CreditRegistry is ICreditRegistry, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc ICreditRegistry
-    function reserve(address subject, bytes32 uid, uint256 amountMinor) external onlyLoanBook {
+    function reserve(
+        address subject,
+        bytes32 uid,
+        uint256 amountMinor
+    ) external onlyLoanBook returns (uint256) {
         uint256 limit = _requireCurrent(subject, uid);
         Credit storage credit = _credits[subject];
         uint256 reserved = credit.reservedMinor + amountMinor;
@@ -107,10 +111,14 @@ contract CreditRegistry is ICreditRegistry, AccessManaged, EIP712 {
         }
         credit.reservedMinor = uint56(reserved); // at most the limit, which has 48 bits
         credit.openLoans = openLoans;
+        return reserved;
     }
 
     /// @inheritdoc ICreditRegistry
-    function release(address subject, uint256 amountMinor) external onlyLoanBook {
+    function noteArrears(address subject, uint256 before, uint256 bucket) external onlyLoanBook {}
+
+    /// @inheritdoc ICreditRegistry
+    function release(address subject, uint256 amountMinor, uint256 outcome) external onlyLoanBook {
         Credit storage credit = _credits[subject];
         uint56 reserved = credit.reservedMinor - uint56(amountMinor);
         uint16 openLoans = credit.openLoans - 1;

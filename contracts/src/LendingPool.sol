@@ -10,7 +10,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICashToken} from "./interfaces/ICashToken.sol";
 import {ILendingPool} from "./interfaces/ILendingPool.sol";
-import {ILoanBook} from "./interfaces/ILoanBook.sol";
+import {ILoanViews} from "./interfaces/ILoanViews.sol";
 
 /// @title A lender held in shares
 /// @notice Documented in ILendingPool.
@@ -20,7 +20,7 @@ contract LendingPool is ILendingPool, ERC4626, AccessManaged {
     bytes4 private constant REFUSED = 0xffffffff;
 
     /// @notice Where the pool's loans are kept.
-    ILoanBook public immutable LOAN_BOOK;
+    ILoanViews public immutable LOAN_BOOK;
 
     mapping(address key => uint256 validUntil) private _underwriters;
 
@@ -30,7 +30,7 @@ contract LendingPool is ILendingPool, ERC4626, AccessManaged {
     constructor(
         address authority,
         ICashToken cash,
-        ILoanBook loanBook
+        ILoanViews loanBook
     ) ERC20("Tallystick Pool Share", "TPS") ERC4626(cash) AccessManaged(authority) {
         LOAN_BOOK = loanBook;
     }
@@ -71,7 +71,7 @@ contract LendingPool is ILendingPool, ERC4626, AccessManaged {
 
     /// @inheritdoc IERC4626
     function totalAssets() public view override(ERC4626, IERC4626) returns (uint256) {
-        return super.totalAssets() + LOAN_BOOK.outstanding(address(this));
+        return super.totalAssets() + LOAN_BOOK.position(address(this)).outstandingMinor;
     }
 
     /// @notice What an owner may take out now: its shares' worth, as far as cash lies in the pool.

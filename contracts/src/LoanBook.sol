@@ -1,75 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {ICashToken} from "./interfaces/ICashToken.sol";
-import {ICreditRegistry} from "./interfaces/ICreditRegistry.sol";
-import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {ILoanBook} from "./interfaces/ILoanBook.sol";
 import {DeriveLib} from "./libraries/DeriveLib.sol";
 import {Fixed, LoanPacking, PackedLoan, Rolling} from "./libraries/LoanPacking.sol";
 import {MethodLib} from "./libraries/MethodLib.sol";
-import {PaymentLib, Split} from "./libraries/PaymentLib.sol";
-import {Cursor, ScheduleLib} from "./libraries/ScheduleLib.sol";
+import {PaymentLib} from "./libraries/PaymentLib.sol";
+import {ProductPacking} from "./libraries/ProductPacking.sol";
 import {TableLib} from "./libraries/TableLib.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
 import {TypedDataLib} from "./libraries/TypedDataLib.sol";
-import {
-    Agreement,
-    DeadlinePassed,
-    InvalidSignature,
-    LoanView,
-    Payment,
-    ProductCaps,
-    TableRow
-} from "./Types.sol";
+import {LoanPayments} from "./LoanPayments.sol";
+import {Neighbours} from "./LoanStorage.sol";
+import {Agreement, InvalidSignature, Payment, TableRow} from "./Types.sol";
 
 /// @title Loans from origination to the last instalment
-/// @notice Documented in ILoanBook.
-contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient {
+/// @notice Documented in ILoanBook. What ordinary loans need; everything else is in the modules: see LoanStorage.
+contract LoanBook is ILoanBook, LoanPayments {
     using LoanPacking for *;
+    using ProductPacking for uint256;
 
-    /// @dev One slot, so that a payment finds payee and aggregate together.
-    struct Lender {
-        address account;
-        uint96 outstanding;
+    /// @notice The most loans that one call collects.
+    uint256 public constant MAX_COLLECTIONS = 200;
+    /// @notice The first of the modules.
+    address public immutable SERVICING;
+
+    /// @dev A loan off the ordinary path is left to the module.
+    modifier ordinary(bytes32 loanId) {
+        if (_loans[loanId].rolling & SPECIAL == SPECIAL) _delegate(SERVICING);
+        _;
     }
 
-    uint256 private constant ACTIVE = 1;
-    uint256 private constant CLOSED = 2;
-    uint256 private constant DAY_SECONDS = 1 days;
-    int256 private constant MINUTE_SECONDS = 1 minutes;
+    /// @param neighbours whom it works with
+    /// @param servicing the first of the modules
+    constructor(Neighbours memory neighbours, address servicing) LoanPayments(neighbours) {
+        SERVICING = servicing;
+    }
 
-    /// @notice The currency lent.
-    ICashToken public immutable CASH;
-    /// @notice Who the parties are.
-    IIdentityRegistry public immutable IDENTITY;
-    /// @notice Limits, and how much of them is in use.
-    ICreditRegistry public immutable CREDIT;
-
-    mapping(bytes32 loanId => PackedLoan) private _loans;
-    mapping(bytes32 loanId => bytes32 root) private _tables;
-    mapping(uint256 conditionsId => uint256 conditions) private _conditions;
-    mapping(uint256 conditions => uint256 conditionsId) private _conditionsIds;
-    uint256 private _conditionsCount;
-    mapping(uint256 lenderId => Lender) private _lenders;
-    mapping(bytes32 productId => ProductCaps) private _products;
-
-    /// @param authority the AccessManager
-    /// @param cash the currency lent
-    /// @param identity who the parties are
-    /// @param credit limits
-    constructor(
-        address authority,
-        ICashToken cash,
-        IIdentityRegistry identity,
-        ICreditRegistry credit
-    ) AccessManaged(authority) EIP712("Tallystick", "1") {
-        CASH = cash;
-        IDENTITY = identity;
-        CREDIT = credit;
+    /// @notice Everything that is not for ordinary loans.
+    fallback() external {
+        _delegate(SERVICING);
     }
 
     /// @inheritdoc ILoanBook
@@ -80,11 +50,11 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         bytes calldata lenderSignature
     ) external nonReentrant returns (bytes32 loanId) {
         Fixed memory t;
-        ProductCaps storage caps;
+        uint256 caps;
         (loanId, caps) = _requireTerms(agreement, t);
         if (MethodLib.isTable(t.method())) revert RowCountMismatch(0, t.periods());
         (uint256[] memory rows, bytes32 root) = DeriveLib.derive(t);
-        _requireSchedule(agreement, caps, rows[rows.length - 1], root);
+        _requireSchedule(agreement, caps, rows, root);
         _begin(loanId, t, caps, agreement, borrowerSigner, borrowerSignature, lenderSignature);
     }
 
@@ -97,28 +67,32 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         uint256[] calldata rows
     ) external nonReentrant returns (bytes32 loanId) {
         Fixed memory t;
-        ProductCaps storage caps;
+        uint256 caps;
         (loanId, caps) = _requireTerms(agreement, t);
         bytes32 root = TableLib.verify(t, rows);
-        _requireSchedule(agreement, caps, rows[rows.length - 1], root);
+        _requireSchedule(agreement, caps, rows, root);
         _tables[loanId] = root;
         emit ScheduleTable(loanId, rows);
         _begin(loanId, t, caps, agreement, borrowerSigner, borrowerSignature, lenderSignature);
     }
 
     /// @inheritdoc ILoanBook
-    function repay(bytes32 loanId, uint256 amountMinor) external nonReentrant {
+    function repay(bytes32 loanId, uint256 amountMinor) external ordinary(loanId) nonReentrant {
         Rolling memory s;
         Fixed memory t;
-        _loadActive(loanId, s, t);
+        _loadOrdinary(loanId, s, t);
         _repay(loanId, s, t, amountMinor);
     }
 
     /// @inheritdoc ILoanBook
-    function repay(bytes32 loanId, uint256 amountMinor, TableRow[] calldata rows) external nonReentrant {
+    function repay(
+        bytes32 loanId,
+        uint256 amountMinor,
+        TableRow[] calldata rows
+    ) external ordinary(loanId) nonReentrant {
         Rolling memory s;
         Fixed memory t;
-        _loadActive(loanId, s, t);
+        _loadOrdinary(loanId, s, t);
         TableLib.prove(t, s.row, rows, _tables[loanId]);
         _repay(loanId, s, t, amountMinor);
     }
@@ -128,11 +102,11 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         Payment calldata payment,
         bytes calldata signer,
         bytes calldata signature
-    ) external nonReentrant {
+        ) external ordinary(payment.loan) nonReentrant {
         _requireBefore(payment.deadline);
         Rolling memory s;
         Fixed memory t;
-        _loadActive(payment.loan, s, t);
+        _loadOrdinary(payment.loan, s, t);
         _repayBySignature(payment, signer, signature, s, t);
     }
 
@@ -142,148 +116,61 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         bytes calldata signer,
         bytes calldata signature,
         TableRow[] calldata rows
-    ) external nonReentrant {
+        ) external ordinary(payment.loan) nonReentrant {
         _requireBefore(payment.deadline);
         Rolling memory s;
         Fixed memory t;
-        _loadActive(payment.loan, s, t);
+        _loadOrdinary(payment.loan, s, t);
         TableLib.prove(t, s.row, rows, _tables[payment.loan]);
         _repayBySignature(payment, signer, signature, s, t);
     }
 
     /// @inheritdoc ILoanBook
-    function recordArrears(bytes32 loanId) external {
-        Rolling memory s;
-        Fixed memory t;
-        _loadActive(loanId, s, t);
-        _recordArrears(loanId, s, t);
+    function collect(bytes32[] calldata loans) external nonReentrant returns (uint256 collected) {
+        uint256 count = loans.length;
+        if (count > MAX_COLLECTIONS) revert TooManyCollections(count, MAX_COLLECTIONS);
+        for (uint256 i; i < count; ++i) {
+            bytes32 loanId = loans[i];
+            try this.collectOne(loanId) {
+                ++collected;
+            } catch (bytes memory reason) {
+                emit CollectionFailed(loanId, reason);
+            }
+        }
     }
 
     /// @inheritdoc ILoanBook
-    function recordArrears(bytes32 loanId, TableRow[] calldata rows) external {
-        Rolling memory s;
-        Fixed memory t;
-        _loadActive(loanId, s, t);
-        TableLib.prove(t, s.row, rows, _tables[loanId]);
-        _recordArrears(loanId, s, t);
-    }
-
-    /// @inheritdoc ILoanBook
-    function registerLender(address lender) external restricted {
-        uint256 lenderId = LoanPacking.lenderIdOf(lender);
-        address holder = _lenders[lenderId].account;
-        if (holder != address(0)) revert LenderAlreadyRegistered(holder);
-        _lenders[lenderId].account = lender;
-        emit LenderRegistered(lender, lenderId);
-    }
-
-    /// @inheritdoc ILoanBook
-    function setProduct(bytes32 productId, ProductCaps calldata caps) external restricted {
-        _products[productId] = caps;
-        emit ProductChanged(productId, caps);
-    }
-
-    /// @inheritdoc ILoanBook
-    function loan(bytes32 loanId) external view returns (LoanView memory view_) {
-        Rolling memory s;
-        Fixed memory t;
-        _load(loanId, s, t);
-        if (s.status != 0) _show(s, t, view_);
-    }
-
-    /// @inheritdoc ILoanBook
-    function loan(bytes32 loanId, TableRow[] calldata rows) external view returns (LoanView memory view_) {
-        Rolling memory s;
-        Fixed memory t;
-        _load(loanId, s, t);
-        if (s.status == 0) return view_;
-        TableLib.prove(t, s.row, rows, _tables[loanId]);
-        _show(s, t, view_);
-    }
-
-    /// @inheritdoc ILoanBook
-    function owed(
+    function collect(
         bytes32 loanId,
-        uint256 day
-    ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor) {
+        TableRow[] calldata rows
+    ) external ordinary(loanId) nonReentrant {
         Rolling memory s;
         Fixed memory t;
-        _loadActive(loanId, s, t);
-        return PaymentLib.owed(t, s, day);
+        _loadOrdinary(loanId, s, t);
+        TableLib.prove(t, s.row, rows, _tables[loanId]);
+        _collect(loanId, s, t);
     }
 
     /// @inheritdoc ILoanBook
-    function owed(
-        bytes32 loanId,
-        uint256 day,
-        uint256[] calldata rows
-    ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor) {
+    function collectOne(bytes32 loanId) external ordinary(loanId) {
+        if (msg.sender != address(this)) revert OnlySelf(msg.sender);
         Rolling memory s;
         Fixed memory t;
-        _loadActive(loanId, s, t);
-        TableLib.open(t, rows, _tables[loanId]);
-        return PaymentLib.owed(t, s, day);
-    }
-
-    /// @inheritdoc ILoanBook
-    function outstanding(address lender) external view returns (uint256) {
-        Lender memory found = _lenders[LoanPacking.lenderIdOf(lender)];
-        return found.account == lender ? found.outstanding : 0;
-    }
-
-    /// @inheritdoc ILoanBook
-    function exposure(address subject) external view returns (uint256 openLoans, uint256 reservedMinor) {
-        return CREDIT.exposure(subject);
-    }
-
-    /// @inheritdoc ILoanBook
-    function deriveSchedule(
-        Agreement calldata agreement
-    ) external pure returns (uint256[] memory rows, bytes32 root) {
-        Fixed memory t;
-        TermsLib.read(agreement, t);
-        if (MethodLib.isTable(t.method())) revert UnsupportedMethod(t.method());
-        (rows, root) = DeriveLib.derive(t);
-        TermsLib.requireLastDueDay(rows[rows.length - 1] >> 224);
-    }
-
-    /// @inheritdoc ILoanBook
-    function verifyTable(
-        Agreement calldata agreement,
-        uint256[] calldata rows
-    ) external pure returns (bytes32 root) {
-        Fixed memory t;
-        TermsLib.read(agreement, t);
-        return TableLib.verify(t, rows);
-    }
-
-    /// @inheritdoc ILoanBook
-    function product(bytes32 productId) external view returns (ProductCaps memory caps) {
-        return _products[productId];
-    }
-
-    /// @inheritdoc ILoanBook
-    function lenderIdOf(address lender) external view returns (uint256 lenderId) {
-        lenderId = LoanPacking.lenderIdOf(lender);
-        if (_lenders[lenderId].account != lender) return 0;
-    }
-
-    /// @inheritdoc ILoanBook
-    function agreementDigest(Agreement calldata agreement) public view returns (bytes32 digest) {
-        return _hashTypedDataV4(TypedDataLib.hash(agreement));
+        _loadOrdinary(loanId, s, t);
+        _collect(loanId, s, t);
     }
 
     /// @dev The agreement is new, can be carried out, is allowed, and begins today.
     function _requireTerms(
         Agreement calldata a,
         Fixed memory t
-    ) private view returns (bytes32 loanId, ProductCaps storage caps) {
-        loanId = agreementDigest(a);
+    ) private view returns (bytes32 loanId, uint256 caps) {
+        loanId = _hashTypedDataV4(TypedDataLib.hash(a));
         if (_loans[loanId].rolling != 0) revert LoanExists(loanId);
         _requireBefore(a.deadline);
         if (a.currency != address(CASH)) revert UnsupportedCurrency(a.currency);
         TermsLib.read(a, t);
-        caps = _products[a.productId];
+        caps = _capsOf(a.productId);
         TermsLib.requireWithin(a, caps);
         TermsLib.requireOriginationDay(a, _today(t));
     }
@@ -291,11 +178,12 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     /// @dev The schedule is the signed one and ends in time.
     function _requireSchedule(
         Agreement calldata a,
-        ProductCaps storage caps,
-        uint256 lastRow,
+        uint256 caps,
+        uint256[] memory rows,
         bytes32 root
-    ) private view {
-        TermsLib.requireTerm(a.disbursementDay, lastRow >> 224, caps.maxTermDays);
+    ) private pure {
+        TermsLib.requireTerm(a.disbursementDay, rows[rows.length - 1] >> 224, caps.maxTermDays());
+        TermsLib.requireCost(a, caps, rows);
         if (root != a.scheduleRoot) revert ScheduleRootMismatch(a.scheduleRoot, root);
     }
 
@@ -303,20 +191,20 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     function _begin(
         bytes32 loanId,
         Fixed memory t,
-        ProductCaps storage caps,
+        uint256 caps,
         Agreement calldata agreement,
         bytes calldata borrowerSigner,
         bytes calldata borrowerSignature,
         bytes calldata lenderSignature
     ) private {
-        uint256 minKycLevel = caps.minKycLevel;
+        uint256 minKycLevel = caps.minKycLevel();
         uint256 kycLevel = _requireParty(agreement.borrower, loanId, borrowerSigner, borrowerSignature);
         if (kycLevel < minKycLevel) revert KycTooLow(agreement.borrower, kycLevel, minKycLevel);
-        Lender storage lender = _lenders[t.lenderId()];
-        if (lender.account != agreement.lender) revert UnknownLender(agreement.lender);
+        Facility storage facility = _facilities[t.facilityId()];
+        if (facility.lender != agreement.lender) revert UnknownFacility(agreement.lender, agreement.productId);
         _requireParty(agreement.lender, loanId, lenderSignature[:0], lenderSignature); // it has no signer
-        CREDIT.reserve(agreement.borrower, agreement.scoreReport, agreement.principalMinor);
-        _open(loanId, t, lender);
+        _draw(agreement, facility);
+        _open(loanId, t);
         _emitOriginated(loanId, agreement);
         CASH.bookTransfer(
             agreement.lender,
@@ -343,12 +231,28 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         return kycLevel;
     }
 
-    function _open(bytes32 loanId, Fixed memory t, Lender storage lender) private {
-        uint256 principal = t.principal();
+    /// @dev The limits of the borrower and of the facility hold, and are used.
+    function _draw(Agreement calldata a, Facility storage facility) private {
+        uint256 principal = a.principalMinor;
+        uint256 line = facility.line;
+        uint256 most = (line >> MOST_SHIFT) & U44;
+        unchecked {
+            uint256 used = line & U44;
+            if (used + principal > most) {
+                uint256 available = most > used ? most - used : 0;
+                revert FacilityExceeded(a.lender, a.productId, principal, available);
+            }
+            facility.line = uint96(line + principal);
+            most = (most * (line >> PERCENT_SHIFT)) / 100;
+        }
+        uint256 reserved = CREDIT.reserve(a.borrower, a.scoreReport, principal);
+        if (reserved > most) revert BorrowerLimitExceeded(a.borrower, reserved, most);
+    }
+
+    function _open(bytes32 loanId, Fixed memory t) private {
         PackedLoan storage stored = _loans[loanId];
-        stored.rolling = LoanPacking.packBeginning(ACTIVE, principal, t.disbursementDay(), t.instalment);
+        stored.rolling = LoanPacking.packBeginning(ORDINARY, t.principal(), t.disbursementDay(), t.instalment);
         stored.own = LoanPacking.withConditions(t.own, _idOfConditions(t.conditions));
-        lender.outstanding += uint96(principal);
     }
 
     /// @dev As `emit LoanOriginated(loanId, borrower, lender, agreement)`, without re-encoding the thirty-three words
@@ -378,7 +282,7 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
     /// @dev By the caller, from its own cash.
     function _repay(bytes32 loanId, Rolling memory s, Fixed memory t, uint256 amountMinor) private {
         if (msg.sender != t.borrower()) _requireStanding(msg.sender);
-        _pay(loanId, s, t, msg.sender, amountMinor);
+        _payToday(loanId, s, t, msg.sender, amountMinor);
     }
 
     /// @dev By the borrower's order, from its cash.
@@ -393,105 +297,29 @@ contract LoanBook is ILoanBook, AccessManaged, EIP712, ReentrancyGuardTransient 
         bytes32 digest = _hashTypedDataV4(TypedDataLib.hash(payment));
         address borrower = t.borrower();
         if (!IDENTITY.speaksFor(borrower, digest, signer, signature)) revert InvalidSignature(borrower);
-        _pay(payment.loan, s, t, borrower, payment.amountMinor);
+        _payToday(payment.loan, s, t, borrower, payment.amountMinor);
     }
 
-    /// @dev Accrue, apply, update, emit, transfer. A frozen lender is paid like any other.
-    function _pay(
-        bytes32 loanId,
-        Rolling memory s,
-        Fixed memory t,
-        address payer,
-        uint256 amountMinor
-    ) private {
-        if (amountMinor == 0) revert ZeroPayment(loanId);
+    /// @dev What is due by today, all of it, if the mandate allows so much.
+    function _collect(bytes32 loanId, Rolling memory s, Fixed memory t) private {
         uint256 today = _today(t);
-        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
-        PaymentLib.accrue(t, s, c, today);
-        (Split memory p, uint256 left) = PaymentLib.apply_(t, s, c, amountMinor);
-        if (left != 0) revert Overpayment(loanId, amountMinor, amountMinor - left);
-        uint256 bucketBefore = s.bucket;
-        uint256 daysPastDue;
-        (s.bucket, daysPastDue) = PaymentLib.arrears(t, s, c, today);
-        bool closed = PaymentLib.settled(t, s);
-        if (closed) s.status = CLOSED;
-        _loans[loanId].rolling = s.pack();
-        address lender = _reduceOutstanding(t.lenderId(), p.principal);
-        emit PaymentApplied(loanId, payer, amountMinor, p.lateFee, p.penalty, p.interest, p.principal, today);
-        if (s.bucket != bucketBefore) emit ArrearsChanged(loanId, s.bucket, daysPastDue);
-        if (closed) {
-            emit LoanClosed(loanId, today);
-            CREDIT.release(t.borrower(), t.principal());
+        uint256 mandate = _mandates[loanId];
+        uint256 most = mandate & U44;
+        if (most == 0 || mandate >> MOST_SHIFT < today) {
+            revert MandateMissing(loanId, today, mandate >> MOST_SHIFT);
         }
-        CASH.bookTransfer(payer, lender, amountMinor);
+        _payDue(loanId, s, t, most, today);
     }
 
-    function _recordArrears(bytes32 loanId, Rolling memory s, Fixed memory t) private {
-        uint256 today = _today(t);
-        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
-        uint256 before = s.bucket;
-        PaymentLib.accrue(t, s, c, today);
-        uint256 daysPastDue;
-        (s.bucket, daysPastDue) = PaymentLib.arrears(t, s, c, today);
-        if (s.bucket == before) revert ArrearsUnchanged(loanId, before);
-        _loans[loanId].rolling = s.pack();
-        emit ArrearsChanged(loanId, s.bucket, daysPastDue);
+    function _capsOf(bytes32 productId) private view returns (uint256 caps) {
+        Product storage product = _products[productId];
+        caps = product.word;
+        uint256 nextDay = caps.nextDay();
+        if (nextDay != 0 && block.timestamp / 1 days >= nextDay) caps = product.next;
     }
 
-    function _reduceOutstanding(uint256 lenderId, uint256 principalMinor) private returns (address) {
-        Lender storage lender = _lenders[lenderId];
-        unchecked {
-            lender.outstanding -= uint96(principalMinor); // it has lent what is paid back
-        }
-        return lender.account;
-    }
-
-    function _loadActive(bytes32 loanId, Rolling memory s, Fixed memory t) private view {
+    function _loadOrdinary(bytes32 loanId, Rolling memory s, Fixed memory t) private view {
         _load(loanId, s, t);
-        if (s.status != ACTIVE) revert LoanNotActive(loanId, s.status);
-    }
-
-    function _load(bytes32 loanId, Rolling memory s, Fixed memory t) private view {
-        PackedLoan storage stored = _loans[loanId];
-        uint256 own = stored.own;
-        stored.rolling.unpack(s);
-        t.own = own;
-        t.conditions = _conditions[own.conditionsIdOf()];
-        t.instalment = s.instalment;
-    }
-
-    function _show(Rolling memory s, Fixed memory t, LoanView memory v) private view {
-        Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
-        v.status = s.status;
-        v.borrower = t.borrower();
-        v.lender = _lenders[t.lenderId()].account;
-        v.principalMinor = t.principal();
-        v.ratePpm = t.rate();
-        v.periods = t.periods();
-        v.row = s.row;
-        v.balanceMinor = s.balance;
-        v.paidRowMinor = s.paidRow;
-        v.lateFeeDueMinor = s.feeDue;
-        v.penaltyDueMinor = s.penaltyDue;
-        v.bucket = s.bucket;
-        v.nextDueDay = c.dueDay;
-        v.outstandingPrincipalMinor = s.balance - (s.paidRow > c.interest ? s.paidRow - c.interest : 0);
-        v.nonceBase = s.nonceBase;
-        v.nonceWindow = s.nonceWindow;
-    }
-
-    function _requireStanding(address party) private view {
-        if (!IDENTITY.mayTransact(party)) revert PartyNotInStanding(party);
-    }
-
-    function _requireBefore(uint256 deadline) private view {
-        if (block.timestamp > deadline) revert DeadlinePassed(deadline, block.timestamp);
-    }
-
-    /// @dev The day in the loan's time zone. No ledger is as young as a day.
-    function _today(Fixed memory t) private view returns (uint256) {
-        unchecked {
-            return uint256(int256(block.timestamp) + t.timeZone() * MINUTE_SECONDS) / DAY_SECONDS;
-        }
+        if (s.status != ORDINARY) revert LoanNotActive(loanId, s.status);
     }
 }

@@ -173,18 +173,20 @@ struct ScoreReport {
     bytes32 consentId;
 }
 
-/// @notice What the contract itself caps for a product, whatever both sides sign. One storage slot.
+/// @notice What the contract itself caps for a product, whatever both sides sign. One storage slot: see ProductPacking.
 struct ProductCaps {
-    uint24 maxRatePpm;
-    uint24 maxUpfrontFeePpm; // of the principal
-    uint24 maxPenaltyRatePpm;
-    uint32 maxLateFeeMinor;
-    uint16 maxPeriods;
-    uint48 maxPrincipalMinor;
-    uint8 minKycLevel;
+    uint256 maxRatePpm;
+    uint256 maxUpfrontFeePpm; // of the principal
+    uint256 maxPenaltyRatePpm;
+    uint256 maxPenaltyDays;
+    uint256 maxLateFeeMinor;
+    uint256 maxTotalCostPpm; // interest and upfront fee, of the principal
+    uint256 maxPeriods;
+    uint256 maxPrincipalMinor;
+    uint256 minKycLevel;
     bool active;
-    uint8 methods; // a bit for each method offered
-    uint16 maxTermDays; // from the disbursement to the last due day
+    uint256 methods; // a bit for each method offered
+    uint256 maxTermDays; // from the disbursement to the last due day
 }
 
 /// @notice A row of a table loan with the proof that it is in the signed schedule.
@@ -195,7 +197,7 @@ struct TableRow {
 
 /// @notice The state of a loan as last touched.
 struct LoanView {
-    uint256 status; // 0 none, 1 active, 2 closed
+    uint256 status; // 0 none, 1 active, 2 closed, 3 cancelled, 4 defaulted, 5 written off, 6 unwound
     address borrower;
     address lender;
     uint256 principalMinor;
@@ -206,11 +208,28 @@ struct LoanView {
     uint256 paidRowMinor;
     uint256 lateFeeDueMinor;
     uint256 penaltyDueMinor;
-    uint256 bucket; // 0 current, 1 1-29, 2 30-59, 3 60-89, 4 90 or more days past due
+    uint256 bucket; // 0 current, 1 up to 29, 2 30-59, 3 60-89, 4 90 or more days late; 0 within the grace
+    bool wasLate; // at any time beyond its grace
+    uint256 accruedDay; // up to which charges are in
     uint256 nextDueDay; // of the oldest unpaid row, 0 when none is left
     uint256 outstandingPrincipalMinor;
     uint256 nonceBase;
     uint256 nonceWindow;
+    uint256 carriedInterestMinor; // owed since before an amendment, without interest of its own
+    uint256 impairedMinor; // of the principal, not expected back
+    uint256 coveredMinor; // of the principal, paid by guarantees and not recovered by them yet
+    uint256 writtenOffMinor; // of the principal, the lender's loss not recovered yet
+    uint256 amendments;
+    uint256 mandateMaxMinor; // the most that one collection may take, 0 without a mandate
+    uint256 mandateLastDay;
+}
+
+/// @notice What a lender has lent in all, and what became of it. Principal, minor units.
+struct Position {
+    uint256 outstandingMinor;
+    uint256 impairedMinor; // of the outstanding, not expected back
+    uint256 lostMinor; // written off, in all
+    uint256 recoveredMinor; // of the written off, paid after all
 }
 
 /// @notice Refused because the signed deadline, in UTC seconds, has passed.

@@ -14,7 +14,12 @@ from contracts.artifacts import artifact
 from contracts.clients import TableRow, table_rows
 from contracts.clients.abi import EventSignature, Signature
 from contracts.deployment import Accounts, Terms, deploy
-from contracts.deployment.plan import CONSUMER_INSTALMENT
+from contracts.deployment.plan import (
+    AT_ONCE,
+    CONSUMER_INSTALMENT,
+    FACILITY_BORROWER_PERCENT,
+    FACILITY_MINOR,
+)
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import Method, Row, ScheduleTerms, agreed_rows, level_instalment, schedule_root
 from contracts.typed_data import Agreement, Domain, Payment, Registration, ScoreReport, digest, sign
@@ -182,8 +187,19 @@ class System:
         self.send("IdentityRegistry", "register", *values, sender=self.role("registrar"))
 
     def offer(self, product_id: bytes, caps: Mapping[str, Any]) -> None:
-        """Let RISK set a product, which takes the role's delay."""
-        self.restricted("LoanBook", "setProduct", product_id, tuple(caps.values()), sender=self.role("risk"))
+        """Let RISK set a product and open the pool a facility for it, which takes the role's delay."""
+        pool, risk = self.contracts["LendingPool"], self.role("risk")
+        facility = pool, product_id, FACILITY_MINOR, FACILITY_BORROWER_PERCENT
+        acts = [
+            function("LoanBook", "setProduct", 3).encode([product_id, tuple(caps.values()), AT_ONCE]),
+            function("LoanBook", "openFacility", 4).encode(facility),
+        ]
+        book = self.contracts["LoanBook"]
+        for act in acts:
+            self.send("AccessManager", "schedule", book, act, 0, sender=risk)
+        self.evm.go_to(self.evm.timestamp + DAY_SECONDS)
+        for act in acts:
+            self.evm.transact(book, act, risk)
 
     def restricted(self, contract: str, name: str, *values: Any, sender: str, delay: int = DAY_SECONDS) -> None:
         """Announce an act that takes a delay, wait, and carry it out."""

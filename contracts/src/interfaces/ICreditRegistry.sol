@@ -88,13 +88,20 @@ interface ICreditRegistry {
     /// @param subject the borrower
     /// @param uid the report the agreement names
     /// @param amountMinor principal
-    function reserve(address subject, bytes32 uid, uint256 amountMinor) external;
+    /// @return reservedMinor what is reserved for the subject now, over all LoanBooks
+    function reserve(
+        address subject,
+        bytes32 uid,
+        uint256 amountMinor
+    ) external returns (uint256 reservedMinor);
+
+    function noteArrears(address subject, uint256 before, uint256 bucket) external;
 
     /// @notice Gives back the principal of a closed loan.
     /// @dev Only for listed LoanBooks. Reverts NotLoanBook.
     /// @param subject the borrower
     /// @param amountMinor the principal reserved at origination
-    function release(address subject, uint256 amountMinor) external;
+    function release(address subject, uint256 amountMinor, uint256 outcome) external;
 
     /// @notice The subject's current report, valid or not: test the times and `revoked`, or use requireCurrent.
     /// @param subject the person

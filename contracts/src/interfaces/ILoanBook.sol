@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Agreement, LoanView, Payment, ProductCaps, TableRow} from "../Types.sol";
+import {Agreement, Payment, TableRow} from "../Types.sol";
 
 /// @title Loans from origination to the last instalment
 /// @notice Every entry has one shape: derive the id, require, accrue, convert, update, emit, transfer.
@@ -36,10 +36,8 @@ interface ILoanBook {
     event ArrearsChanged(bytes32 indexed loan, uint256 bucket, uint256 daysPastDue);
     /// @notice Everything was paid; nothing is left.
     event LoanClosed(bytes32 indexed loan, uint256 day);
-    /// @notice A lender may originate.
-    event LenderRegistered(address indexed lender, uint256 lenderId);
-    /// @notice The caps of a product changed; loans already signed keep their terms.
-    event ProductChanged(bytes32 indexed productId, ProductCaps caps);
+    /// @notice A loan's collection by mandate failed, with what its act reverted; the others of the call went on.
+    event CollectionFailed(bytes32 indexed loan, bytes reason);
 
     /// @notice The method is not known to this LoanBook, or not of the kind that the function is for.
     error UnsupportedMethod(uint256 method);
@@ -89,10 +87,14 @@ interface ILoanBook {
     error RowMissing(uint256 row);
     /// @notice The proof does not show this row to be in the loan's table.
     error RowProofInvalid(uint256 row);
-    /// @notice The lender is not registered here.
-    error UnknownLender(address lender);
-    /// @notice The lender, or one whose address ends with the same 32 bits, is registered already.
-    error LenderAlreadyRegistered(address lender);
+    /// @notice The lender has no facility for the product.
+    error UnknownFacility(address lender, bytes32 productId);
+    /// @notice The principal does not fit into what is left of the lender's facility for the product.
+    error FacilityExceeded(address lender, bytes32 productId, uint256 wantedMinor, uint256 availableMinor);
+    /// @notice The borrower would owe more principal in all than the facility lends to one borrower.
+    error BorrowerLimitExceeded(address borrower, uint256 reservedMinor, uint256 mostMinor);
+    /// @notice Interest and upfront fee are more than the product allows.
+    error TotalCostTooHigh(uint256 totalCostMinor, uint256 mostMinor);
     /// @notice The party is not registered, frozen, or its KYC expired.
     error PartyNotInStanding(address party);
     /// @notice The borrower is not known well enough for the product.
@@ -107,6 +109,16 @@ interface ILoanBook {
     error ZeroPayment(bytes32 loan);
     /// @notice More than everything owed: nothing is taken.
     error Overpayment(bytes32 loan, uint256 amountMinor, uint256 owedMinor);
+    /// @notice The loan has no mandate that is valid on this day.
+    error MandateMissing(bytes32 loan, uint256 day, uint256 lastDay);
+    /// @notice More is due than the mandate lets one collection take.
+    error MandateExceeded(bytes32 loan, uint256 dueMinor, uint256 maxAmountMinor);
+    /// @notice Nothing is due on this day.
+    error NothingDue(bytes32 loan, uint256 day);
+    /// @notice More loans than one call collects.
+    error TooManyCollections(uint256 loans, uint256 most);
+    /// @notice Only the contract itself calls this.
+    error OnlySelf(address caller);
     /// @notice The order was executed before.
     error NonceUsed(bytes32 loan, uint256 nonce);
     /// @notice The nonce lies beyond the window.
@@ -184,107 +196,22 @@ interface ILoanBook {
         TableRow[] calldata rows
     ) external;
 
-    /// @notice Records that a loan has moved to another arrears bucket. Anyone may.
-    /// @dev Reverts LoanNotActive, ArrearsUnchanged. Touching a loan never changes what it owes on any day.
-    /// @param loan the loan id
-    function recordArrears(bytes32 loan) external;
+    /// @notice Collects what is due of many loans, each from its borrower's cash by its mandate. Anyone may.
+    /// @dev Of each loan it takes exactly what is due by today: charges, interest carried over and every unpaid row due
+    /// until now; all of it or nothing. A loan that fails emits CollectionFailed, and the others go on. Reverts
+    /// TooManyCollections.
+    /// @param loans the loan ids, of loans by a formula
+    /// @return collected how many were collected
+    function collect(bytes32[] calldata loans) external returns (uint256 collected);
 
-    /// @notice Records arrears of a loan by a table: as above, with the open row, every row past its grace and the one
-    /// after them.
+    /// @notice Collects what is due of a loan by a table by its mandate: as above, with the rows as for repay.
+    /// @dev Reverts MandateMissing, MandateExceeded, NothingDue, InsufficientCash.
     /// @param loan the loan id
     /// @param rows the open row and those after it, or the whole table
-    function recordArrears(bytes32 loan, TableRow[] calldata rows) external;
+    function collect(bytes32 loan, TableRow[] calldata rows) external;
 
-    /// @notice Lets a lender originate here.
-    /// @dev Restricted to RISK. Reverts LenderAlreadyRegistered.
-    /// @param lender an institution
-    function registerLender(address lender) external;
-
-    /// @notice Sets what this contract caps for a product.
-    /// @dev Restricted to RISK.
-    /// @param productId keccak256 of the product's name
-    /// @param caps the caps
-    function setProduct(bytes32 productId, ProductCaps calldata caps) external;
-
-    /// @notice The state of a loan as last touched.
-    /// @param loanId the loan id
-    /// @return view_ all zero when there is no such loan
-    function loan(bytes32 loanId) external view returns (LoanView memory view_);
-
-    /// @notice The state of a loan by a table as last touched.
-    /// @param loanId the loan id
-    /// @param rows the open row, none when all are paid; or the whole table
-    /// @return view_ all zero when there is no such loan
-    function loan(bytes32 loanId, TableRow[] calldata rows) external view returns (LoanView memory view_);
-
-    /// @notice What a loan would owe on a day if nothing happened until then.
-    /// @param loanId the loan id
-    /// @param day days since 1970 in the loan's time zone
-    /// @return totalMinor everything until the last instalment, with charges
-    /// @return overdueMinor unpaid rows due before the day, and charges
-    /// @return currentDueMinor what is unpaid of the first row due on the day or later
-    function owed(
-        bytes32 loanId,
-        uint256 day
-    ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor);
-
-    /// @notice What a loan by a table would owe on a day if nothing happened until then.
-    /// @dev Reverts RowCountMismatch, ScheduleRootMismatch when the rows are not the loan's table.
-    /// @param loanId the loan id
-    /// @param day days since 1970 in the loan's time zone
-    /// @param rows the whole table
-    /// @return totalMinor everything until the last instalment, with charges
-    /// @return overdueMinor unpaid rows due before the day, and charges
-    /// @return currentDueMinor what is unpaid of the first row due on the day or later
-    function owed(
-        bytes32 loanId,
-        uint256 day,
-        uint256[] calldata rows
-    ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor);
-
-    /// @notice Principal outstanding of a lender over all its loans.
-    /// @param lender an institution
-    /// @return minor units
-    function outstanding(address lender) external view returns (uint256);
-
-    /// @notice Open loans of a subject and the principal reserved for them in the CreditRegistry.
-    /// @param subject the person
-    /// @return openLoans number
-    /// @return reservedMinor sum of principals, each in full until its loan closes
-    function exposure(address subject) external view returns (uint256 openLoans, uint256 reservedMinor);
-
-    /// @notice The schedule of an agreement by a formula.
-    /// @dev Reverts UnsupportedMethod for a table.
-    /// @param agreement the terms; signatures, window and caps are not looked at
-    /// @return rows one word each: dueDay << 224 | principalMinor << 112 | interestMinor
-    /// @return root keccak256 of the words one after another
-    function deriveSchedule(
-        Agreement calldata agreement
-    ) external view returns (uint256[] memory rows, bytes32 root);
-
-    /// @notice Checks the table of an agreement: days ascend, the principal adds up, and no row asks for more interest
-    /// than the agreed rate has accrued by then.
-    /// @dev Reverts UnsupportedMethod for a formula.
-    /// @param agreement the terms; signatures, window, caps and schedule root are not looked at
-    /// @param rows one word each: dueDay << 224 | principalMinor << 112 | interestMinor
-    /// @return root their Merkle root
-    function verifyTable(
-        Agreement calldata agreement,
-        uint256[] calldata rows
-    ) external view returns (bytes32 root);
-
-    /// @notice The EIP-712 digest of an agreement: the loan id.
-    /// @param agreement the terms
-    /// @return digest the loan id
-    function agreementDigest(Agreement calldata agreement) external view returns (bytes32 digest);
-
-    /// @notice The caps of a product.
-    /// @param productId keccak256 of the product's name
-    /// @return caps all zero when unknown
-    function product(bytes32 productId) external view returns (ProductCaps memory caps);
-
-    /// @notice The id under which a lender's aggregate is kept.
-    /// @param lender an institution
-    /// @return lenderId 0 when not registered
-    function lenderIdOf(address lender) external view returns (uint256 lenderId);
+    /// @notice One collection of many, in a frame of its own so that it may fail alone.
+    /// @dev Reverts OnlySelf, and as the collection of one loan.
+    /// @param loan the loan id
+    function collectOne(bytes32 loan) external;
 }

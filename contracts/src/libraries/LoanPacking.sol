@@ -37,7 +37,7 @@ struct PackedLoan {
 /// nonceBase 16, nonceWindow 32, instalment 38.
 /// own: borrower 160, conditionsId 18, principal 44, disbursementDay 17, and where periods are months anchor 5 and
 /// firstMonth 12 (since 1970), elsewhere firstDueDay 17.
-/// conditions, which many loans share: lenderId 32, rate 24, periods 16, dayCount 8, timeZone 16 (signed), grace 8,
+/// conditions, which many loans share: facilityId 32, rate 24, periods 16, dayCount 8, timeZone 16 (signed), grace 8,
 /// lateFee 32, penaltyRate 24, penaltyMaxDays 16, waterfall 16, method 8, periodUnit 8, periodLength 16,
 /// restPeriods 16, rounding 16.
 /// @dev Widths are enforced where values enter: by the checks of origination and by the caps on accruals.
@@ -92,10 +92,14 @@ library LoanPacking {
         return status | (balance << 14) | (accruedDay << 97) | (instalment << 218);
     }
 
-    /// @notice Under which id a lender's aggregate is kept, known without reading storage: the last 32 bits of the
-    /// address. Two lenders that share them, one in four thousand million pairs, cannot both register in one LoanBook.
-    function lenderIdOf(address lender) internal pure returns (uint256) {
-        return uint32(uint160(lender));
+    /// @notice Under which id a lender's facility for a product is kept, known without reading storage: the last 32
+    /// bits of a hash. Two facilities that share them, one in four thousand million pairs, cannot both be opened.
+    function facilityIdOf(address lender, bytes32 productId) internal pure returns (uint256 id) {
+        assembly ("memory-safe") {
+            mstore(0x00, lender)
+            mstore(0x20, productId)
+            id := and(keccak256(0x00, 0x40), 0xffffffff)
+        }
     }
 
     /// @notice Under which id the conditions of a loan are kept.
@@ -140,14 +144,14 @@ library LoanPacking {
 
     /// @notice Writes the part of the conditions that says what interest costs and for how long.
     function packPrice(
-        uint256 lenderId,
+        uint256 facilityId_,
         uint256 rate,
         uint256 periods,
         uint256 dayCount,
         int256 timeZone
     ) internal pure returns (uint256) {
         uint256 zone = uint256(uint16(int16(timeZone)));
-        return lenderId | (rate << 32) | (periods << 56) | (dayCount << 72) | (zone << 80);
+        return facilityId_ | (rate << 32) | (periods << 56) | (dayCount << 72) | (zone << 80);
     }
 
     /// @notice Writes the part of the conditions that says what being late costs; never zero, for the waterfall is
@@ -191,8 +195,8 @@ library LoanPacking {
         }
     }
 
-    /// @notice Under which id the lender's aggregate is kept.
-    function lenderId(Fixed memory t) internal pure returns (uint256) {
+    /// @notice Under which id the lender's facility is kept.
+    function facilityId(Fixed memory t) internal pure returns (uint256) {
         return t.conditions & U32;
     }
 

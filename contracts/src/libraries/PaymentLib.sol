@@ -32,29 +32,53 @@ library PaymentLib {
     /// @dev A day in the year 2328: no loan accrues beyond it.
     uint256 private constant LAST_DAY = 2 ** 17 - 1;
 
+    /// @notice How many days a due day is past on a day: those on which the clock was stopped do not count.
+    /// @param stops intervals of days in which it was, each `from << 32 | until`, until not included
+    function late(uint256[] memory stops, uint256 dueDay, uint256 day) internal pure returns (uint256 days_) {
+        if (day <= dueDay) return 0;
+        unchecked {
+            days_ = day - dueDay;
+            for (uint256 i; i < stops.length; ++i) {
+                uint256 from = stops[i] >> 32;
+                uint256 until = uint32(stops[i]);
+                if (from < dueDay) from = dueDay;
+                if (until > day) until = day;
+                if (until > from) days_ -= until - from;
+            }
+        }
+    }
+
     /// @notice Adds late fees and penalties up to a day, in the state; the walk stands at the state's row.
     /// @dev A row is charged once the grace has passed, then from its due day on. What was charged up to
     /// `accruedDay` is the same formula at that day, so that touching a loan more often changes nothing.
-    function accrue(Fixed memory t, Rolling memory s, Cursor memory start, uint256 today) internal pure {
+    function accrue(
+        Fixed memory t,
+        Rolling memory s,
+        Cursor memory start,
+        uint256 day,
+        uint256[] memory stops
+    ) internal pure {
         unchecked {
             uint256 chargedUntil = s.accruedDay;
-            if (today > LAST_DAY) today = LAST_DAY;
-            if (today <= chargedUntil) return;
-            s.accruedDay = today;
-            if (s.row == t.periods() || today <= start.dueDay + t.grace()) return;
+            if (day > LAST_DAY) day = LAST_DAY;
+            if (day <= chargedUntil) return;
+            s.accruedDay = day;
+            if (s.row == t.periods() || day <= start.dueDay + t.grace()) return;
             Cursor memory c = _copy(start);
             uint256 unpaid = c.total - s.paidRow;
             uint256 fees = s.feeDue;
             uint256 penalties = s.penaltyDue;
             while (true) {
-                bool charged = chargedUntil > c.dueDay + t.grace();
-                if (!charged) fees += t.lateFee();
-                penalties += ScheduleLib.penalty(t, unpaid, today - c.dueDay);
-                if (charged) penalties -= ScheduleLib.penalty(t, unpaid, chargedUntil - c.dueDay);
+                uint256 lateDays = late(stops, c.dueDay, day);
+                if (lateDays <= t.grace()) break;
+                uint256 chargedDays = late(stops, c.dueDay, chargedUntil);
+                penalties += ScheduleLib.penalty(t, unpaid, lateDays);
+                if (chargedDays <= t.grace()) fees += t.lateFee();
+                else penalties -= ScheduleLib.penalty(t, unpaid, chargedDays);
                 ScheduleLib.advance(c);
                 if (c.row == t.periods()) break;
                 ScheduleLib.read(t, c);
-                if (today <= c.dueDay + t.grace()) break;
+                if (day <= c.dueDay + t.grace()) break;
                 unpaid = c.total;
             }
             s.feeDue = fees < CHARGE_END ? fees : CHARGE_END;
@@ -87,39 +111,62 @@ library PaymentLib {
         }
     }
 
-    /// @notice Days past the due day of the oldest unpaid row, and the bucket they fall in.
+    /// @notice How many days the oldest unpaid row is late, and the bucket they fall in: none within the grace.
     /// @dev A row that opens on or before the due day of the one before it needs no reading.
     function arrears(
         Fixed memory t,
         Rolling memory s,
         Cursor memory c,
-        uint256 today
-    ) internal pure returns (uint256 bucket, uint256 daysPastDue) {
+        uint256 today,
+        uint256[] memory stops
+    ) internal pure returns (uint256 bucket, uint256 daysLate) {
         if (s.row == t.periods() || today <= c.previousDay) return (0, 0);
         if (c.dueDay == 0) ScheduleLib.read(t, c); // the walk has just come here
-        if (today <= c.dueDay) return (0, 0);
-        unchecked {
-            daysPastDue = today - c.dueDay;
-        }
+        daysLate = late(stops, c.dueDay, today);
+        if (daysLate <= t.grace()) return (0, daysLate);
         bucket =
-            daysPastDue < 30
+            daysLate < 30
                 ? 1
-                : daysPastDue < 60
+                : daysLate < 60
                     ? 2
-                    : daysPastDue < 90
+                    : daysLate < 90
                         ? 3
                         : 4;
+    }
+
+    /// @notice What is due by a day: charges, and every row due until then as far as it is unpaid.
+    function dueBy(
+        Fixed memory t,
+        Rolling memory s,
+        Cursor memory start,
+        uint256 day
+    ) internal pure returns (uint256 due) {
+        unchecked {
+            due = s.feeDue + s.penaltyDue;
+            if (start.dueDay > day || s.row == t.periods()) return due;
+            Cursor memory c = _copy(start);
+            uint256 paid = s.paidRow;
+            while (true) {
+                due += c.total - paid;
+                paid = 0;
+                ScheduleLib.advance(c);
+                if (c.row == t.periods() || c.previousDay >= day) break;
+                ScheduleLib.read(t, c);
+                if (c.dueDay > day) break;
+            }
+        }
     }
 
     /// @notice What would be owed on a day if nothing happened until then; accrues in the state.
     function owed(
         Fixed memory t,
         Rolling memory s,
-        uint256 day
+        uint256 day,
+        uint256[] memory stops
     ) internal pure returns (uint256 total, uint256 overdue, uint256 currentDue) {
         unchecked {
             Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
-            accrue(t, s, c, day);
+            accrue(t, s, c, day, stops);
             overdue = s.feeDue + s.penaltyDue;
             total = overdue;
             bool ahead;

@@ -2,12 +2,13 @@
 pragma solidity 0.8.37;
 
 import {ILoanBook} from "../interfaces/ILoanBook.sol";
-import {Agreement, ProductCaps} from "../Types.sol";
+import {Agreement} from "../Types.sol";
 import {CalendarLib} from "./CalendarLib.sol";
 import {DayCountLib} from "./DayCountLib.sol";
 import {Fixed, LoanPacking} from "./LoanPacking.sol";
 import {MethodLib} from "./MethodLib.sol";
 import {PaymentLib} from "./PaymentLib.sol";
+import {ProductPacking} from "./ProductPacking.sol";
 import {RoundingLib} from "./RoundingLib.sol";
 import {ScheduleLib} from "./ScheduleLib.sol";
 
@@ -15,6 +16,7 @@ import {ScheduleLib} from "./ScheduleLib.sol";
 /// @notice Two layers: what a LoanBook can carry out at all, and what a product allows.
 library TermsLib {
     using LoanPacking for Fixed;
+    using ProductPacking for uint256;
 
     uint256 internal constant MAX_PERIODS = 480;
     uint256 internal constant MAX_PERIOD_MONTHS = 120;
@@ -29,6 +31,8 @@ library TermsLib {
     uint256 internal constant MAX_INSTALMENT_MINOR = 2 ** 38 - 1;
     int256 internal constant WESTERNMOST_MINUTES = -12 * 60;
     int256 internal constant EASTERNMOST_MINUTES = 14 * 60;
+    /// @dev Nobody reconsiders longer.
+    uint256 internal constant MAX_COOLING_OFF_DAYS = 90;
     uint256 private constant PPM = 1e6;
 
     /// @notice Checks that the terms can be carried out, and packs what payments need of them.
@@ -43,22 +47,36 @@ library TermsLib {
         t.own = LoanPacking.packOwn(a.borrower, principal, a.disbursementDay, _readDays(a));
         t.conditions = shape | charges | _packPrice(a);
         _requireMultiple(a);
+        _within("coolingOffDays", a.coolingOffDays, 0, MAX_COOLING_OFF_DAYS);
     }
 
     /// @notice Checks the terms against the caps of their product.
-    function requireWithin(Agreement calldata a, ProductCaps storage caps) internal view {
-        if (!caps.active) revert ILoanBook.ProductInactive(a.productId);
-        if ((caps.methods >> a.method) & 1 == 0) revert ILoanBook.MethodNotOffered(a.productId, a.method);
+    /// @param caps as ProductPacking packs them
+    function requireWithin(Agreement calldata a, uint256 caps) internal pure {
+        if (!caps.isActive()) revert ILoanBook.ProductInactive(a.productId);
+        if (!caps.offers(a.method)) revert ILoanBook.MethodNotOffered(a.productId, a.method);
         uint256 principal = a.principalMinor;
-        if (principal > caps.maxPrincipalMinor) {
-            _outOfRange("principalMinor", principal, 1, caps.maxPrincipalMinor);
+        if (principal > caps.maxPrincipalMinor()) {
+            _outOfRange("principalMinor", principal, 1, caps.maxPrincipalMinor());
         }
-        _within("ratePpm", a.ratePpm, 0, caps.maxRatePpm);
-        if (a.periods > caps.maxPeriods) _outOfRange("periods", a.periods, 1, caps.maxPeriods);
-        _within("lateFeeMinor", a.lateFeeMinor, 0, caps.maxLateFeeMinor);
-        _within("penaltyRatePpm", a.penaltyRatePpm, 0, caps.maxPenaltyRatePpm);
+        _within("ratePpm", a.ratePpm, 0, caps.maxRatePpm());
+        if (a.periods > caps.maxPeriods()) _outOfRange("periods", a.periods, 1, caps.maxPeriods());
+        _within("lateFeeMinor", a.lateFeeMinor, 0, caps.maxLateFeeMinor());
+        _within("penaltyRatePpm", a.penaltyRatePpm, 0, caps.maxPenaltyRatePpm());
+        _within("penaltyMaxDays", a.penaltyMaxDays, 0, caps.maxPenaltyDays());
         unchecked {
-            _within("upfrontFeeMinor", a.upfrontFeeMinor, 0, (principal * caps.maxUpfrontFeePpm) / PPM);
+            _within("upfrontFeeMinor", a.upfrontFeeMinor, 0, (principal * caps.maxUpfrontFeePpm()) / PPM);
+        }
+    }
+
+    /// @notice Checks what the loan costs in all against the cap of its product.
+    /// @param rows of the schedule, at least one
+    function requireCost(Agreement calldata a, uint256 caps, uint256[] memory rows) internal pure {
+        unchecked {
+            uint256 cost = a.upfrontFeeMinor;
+            for (uint256 i; i < rows.length; ++i) cost += uint112(rows[i]);
+            uint256 most = (a.principalMinor * caps.maxTotalCostPpm()) / PPM;
+            if (cost > most) revert ILoanBook.TotalCostTooHigh(cost, most);
         }
     }
 
@@ -165,8 +183,8 @@ library TermsLib {
     }
 
     function _packPrice(Agreement calldata a) private pure returns (uint256) {
-        uint256 lenderId = LoanPacking.lenderIdOf(a.lender);
-        return LoanPacking.packPrice(lenderId, a.ratePpm, a.periods, a.dayCount, a.timeZoneMinutes);
+        uint256 facilityId = LoanPacking.facilityIdOf(a.lender, a.productId);
+        return LoanPacking.packPrice(facilityId, a.ratePpm, a.periods, a.dayCount, a.timeZoneMinutes);
     }
 
     function _requireMultiple(Agreement calldata a) private pure {

@@ -16,9 +16,11 @@ from contracts.clients import (
     ContractError,
     ContractMissing,
     Exposure,
+    Facility,
     Ledger,
     LedgerUnavailable,
     LoanStatus,
+    Position,
     ProductCaps,
     Standing,
     UnknownBlock,
@@ -27,6 +29,7 @@ from contracts.clients import (
 )
 from contracts.clients.abi import Signature, snake_case
 from contracts.clients.contract import function_of
+from contracts.deployment.plan import CONSUMER_INSTALMENT
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import Method, Row, derive, proof_root, schedule_root
 from contracts.sender import Sender, Status, durable_engine
@@ -72,13 +75,14 @@ def test_nobody_has_nothing(ledger: Ledger) -> None:
     assert ledger.credit_registry.current(NOBODY).uid == bytes(32)
     assert ledger.loan_book.exposure(NOBODY) == Exposure(0, 0)
     assert ledger.loan_book.loan(ANYTHING).status == LoanStatus.NONE
-    assert ledger.loan_book.outstanding(NOBODY) == ledger.loan_book.lender_id_of(NOBODY) == 0
+    assert ledger.loan_book.position(NOBODY) == Position(0, 0, 0, 0)
     assert ledger.cash_token.balance_of(NOBODY) == ledger.lending_pool.shares_of(NOBODY) == 0
     assert ledger.lending_pool.underwriter(NOBODY) == 0
     assert not ledger.identity_registry.is_signer(NOBODY, bytes(20))
     assert not ledger.identity_registry.speaks_for(NOBODY, ANYTHING, bytes(20), bytes(65))
     assert not ledger.cash_token.entry_used(ANYTHING)
-    assert not ledger.loan_book.product(ANYTHING).active
+    assert not ledger.loan_book.product(ANYTHING).caps.active
+    assert ledger.loan_book.facility(NOBODY, ANYTHING) == Facility(0, 0, 0)
 
 
 def test_the_deployment_stands(ledger: Ledger) -> None:
@@ -86,7 +90,7 @@ def test_the_deployment_stands(ledger: Ledger) -> None:
     assert (len(signers), quorum) == (4, 3)
     assert all(ledger.credit_registry.is_signer(signer) for signer in signers)
     assert ledger.cash_token.is_loan_book(ledger.loan_book.address)
-    assert ledger.loan_book.lender_id_of(ledger.lending_pool.address) > 0
+    assert ledger.loan_book.facility(ledger.lending_pool.address, CONSUMER_INSTALMENT).max_outstanding_minor > 0
     assert ledger.lending_pool.total_assets() == ledger.cash_token.balance_of(ledger.lending_pool.address) > 0
     assert ledger.lending_pool.total_supply() > 0
     assert ledger.cash_token.total_supply() == ledger.lending_pool.total_assets()
@@ -160,7 +164,7 @@ def test_all_events_since_the_deployment_come_in_order(ledger: Ledger) -> None:
 def test_every_builder_encodes_what_its_function_takes(ledger: Ledger) -> None:
     report = ScoreReport(NOBODY, 1, 2, 3, 4, 5, 6, *[ANYTHING] * 7)
     redemption, order = Redemption(NOBODY, 1, ANYTHING, 2), Payment(ANYTHING, 1, 2, 3)
-    caps = ledger.loan_book.product(ANYTHING)
+    caps = ledger.loan_book.product(ANYTHING).caps
     calls = {
         ("LoanBook", "originate"): ledger.loan_book.originate_call(AGREEMENT, b"\1", b"\2", b"\3"),
         ("LoanBook", "originate with table"): ledger.loan_book.originate_call(
@@ -174,7 +178,8 @@ def test_every_builder_encodes_what_its_function_takes(ledger: Ledger) -> None:
         ),
         ("LoanBook", "recordArrears"): ledger.loan_book.record_arrears_call(ANYTHING),
         ("LoanBook", "recordArrears with rows"): ledger.loan_book.record_arrears_call(ANYTHING, BROUGHT),
-        ("LoanBook", "registerLender"): ledger.loan_book.register_lender_call(NOBODY),
+        ("LoanBook", "collect"): ledger.loan_book.collect_call([ANYTHING]),
+        ("LoanBook", "openFacility"): ledger.loan_book.open_facility_call(NOBODY, ANYTHING, 1, 2),
         ("LoanBook", "setProduct"): ledger.loan_book.set_product_call(ANYTHING, caps),
         ("CreditRegistry", "publish"): ledger.credit_registry.publish_call(report, [b"\1" * 65, b"\2" * 65]),
         ("CreditRegistry", "revoke"): ledger.credit_registry.revoke_call(NOBODY, ANYTHING, ANYTHING),
@@ -239,7 +244,7 @@ def test_agreements_have_the_contract_s_fields_in_order() -> None:
 
 
 def test_caps_have_the_contract_s_fields_in_order() -> None:
-    (_, entry) = function_of("LoanBook", "setProduct").inputs
+    (_, entry, _) = function_of("LoanBook", "setProduct").inputs
     assert [snake_case(member["name"]) for member in entry["components"]] == [
         field.name for field in fields(ProductCaps)
     ]

@@ -15,11 +15,11 @@ BOOK = "0x" + "b0" * 20
 
 
 class FastBook:
-    """A LoanBook's runtime code that answers its pure views; it has no storage and no neighbours."""
+    """A LoanBook's pure views; it has no storage and no neighbours."""
 
     def __init__(self) -> None:
         self.evm = FastEvm(timestamp=0)
-        self.evm.install_code(BOOK, artifact("LoanBook").deployed_bytecode)
+        self.evm.install_code(BOOK, artifact("LoanViews").deployed_bytecode)
 
     @classmethod
     @cache
@@ -51,5 +51,5 @@ class FastBook:
 
 @cache
 def _function(name: str) -> Signature:
-    [entry] = [entry for entry in artifact("LoanBook").abi if entry["type"] == "function" and entry["name"] == name]
+    [entry] = [entry for entry in artifact("LoanViews").abi if entry["type"] == "function" and entry["name"] == name]
     return Signature(entry)

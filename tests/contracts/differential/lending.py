@@ -11,7 +11,7 @@ from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import Method, Row, table_proof
 from contracts.typed_data import Agreement, digest, sign
 from scripts.workbench.evm import Snapshot
-from scripts.workbench.system import DAY_SECONDS, FIRST_DAY, ZONE_MINUTES, System, _Executor, function, noon
+from scripts.workbench.system import FIRST_DAY, ZONE_MINUTES, System, _Executor, noon
 from tests.contracts.differential.answer import Table
 from tests.contracts.differential.case import Case
 from tests.contracts.differential.fast_evm import FastEvm
@@ -27,7 +27,9 @@ CAPS: dict[str, Any] = {
     "max_rate_ppm": 2**24 - 1,
     "max_upfront_fee_ppm": 0,
     "max_penalty_rate_ppm": 0,
+    "max_penalty_days": 2**16 - 1,
     "max_late_fee_minor": 0,
+    "max_total_cost_ppm": 2**24 - 1,
     "max_periods": 480,
     "max_principal_minor": 2**44 - 1,
     "min_kyc_level": 0,
@@ -67,13 +69,7 @@ class Lending:
 
     def _offer_everything(self) -> None:
         """Through the risk role's delay, as any product."""
-        system = self.system
-        caps = tuple(CAPS.values())
-        book, risk = system.contracts["LoanBook"], system.role("risk")
-        offer = function("LoanBook", "setProduct", 2).encode([ANYTHING, caps])
-        system.send("AccessManager", "schedule", book, offer, 0, sender=risk)
-        system.evm.go_to(system.evm.timestamp + DAY_SECONDS)
-        system.send("LoanBook", "setProduct", ANYTHING, caps, sender=risk)
+        self.system.offer(ANYTHING, CAPS)
 
     def _agreement(self, case: Case, instalment_minor: int, table: Table, uid: bytes) -> Agreement:
         return case.agreement(

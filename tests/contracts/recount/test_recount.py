@@ -233,7 +233,7 @@ TAMPERINGS = [
     (_change("KycChanged", kyc_level=_plus_one), "kyc_level"),
     (_drop("SubjectRegistered"), "borrower in standing"),
     (_drop("InstitutionRegistered"), "lender in standing"),
-    (_drop("LenderRegistered"), "lender registered"),
+    (_drop("FacilityChanged"), "lender has a facility"),
     (_drop("ProductChanged"), "product_id"),
     (_drop("CashMinted"), "order"),
     (_change("Transfer", value=_plus_one), "balance"),
@@ -433,7 +433,7 @@ def test_a_state_that_does_not_follow_from_the_events_is_named(lived: tuple[Hist
 
     findings = recount(events, one_too_many, history.book)
     named = {difference.field for difference in findings.differences}
-    assert {"outstanding", "exposure", "balance", "totalSupply", "revoked"} <= named
+    assert {"outstanding_principal_minor", "exposure", "balance", "totalSupply", "revoked"} <= named
     assert all(difference.tx_hash is None for difference in findings.differences)
 
 

@@ -17,9 +17,11 @@ CAPS = {
     "maxRatePpm": 2**24 - 1,
     "maxUpfrontFeePpm": 1_000_000,
     "maxPenaltyRatePpm": 2**24 - 1,
+    "maxPenaltyDays": 2**16 - 1,
     "maxLateFeeMinor": 2**32 - 1,
+    "maxTotalCostPpm": 2**24 - 1,
     "maxPeriods": 480,
-    "maxPrincipalMinor": 2**48 - 1,
+    "maxPrincipalMinor": 2**44 - 1,
     "minKycLevel": 1,
     "active": True,
     "methods": 0x7F,
@@ -65,7 +67,7 @@ def open_handed(deployed: tuple[System, Snapshot]) -> Snapshot:
     system.people.clear()
     system.offer(EVERYTHING, CAPS)
     system.mint(system.contracts["LendingPool"], 2**45)
-    system.publish(system.person().subject, limit_minor=2**48 - 1)
+    system.publish(system.person().subject, limit_minor=2**44 - 1)
     system.mint(system.person().subject, 2**50)
     return system.evm.snapshot()
 

@@ -42,7 +42,7 @@ def test_the_money_arrives_and_the_loan_stands(system: System, person: Person) -
     loan = digest(agreement, system.domain("LoanBook"))
     assert system.cash(person.subject) == 1_000_000 - 10_000
     assert system.cash(agreement.lender) == CAPITAL_MINOR - 990_000
-    assert system.read("LoanBook", "outstanding", agreement.lender) == 1_000_000
+    assert system.read("LoanBook", "position", agreement.lender)["outstanding_minor"] == 1_000_000
     assert system.read("LendingPool", "totalAssets") == CAPITAL_MINOR + 10_000
     assert system.read("LoanBook", "exposure", person.subject) == {"open_loans": 1, "reserved_minor": 1_000_000}
     events = dict(system.events(receipt))

@@ -36,13 +36,15 @@ def _agreement(system: System, person: Person, method: Method) -> Agreement:
 def test_the_consumer_product_sells_what_its_caps_say(system: System) -> None:
     methods = CONSUMER_INSTALMENT_CAPS["methods"]
     assert {method for method in Method if methods >> method & 1} == OFFERED
-    found = system.read("LoanBook", "product", CONSUMER_INSTALMENT)
+    found = system.read("LoanBook", "product", CONSUMER_INSTALMENT)["caps"]
     assert list(found.values()) == list(CONSUMER_INSTALMENT_CAPS.values())
     assert list(found) == [
         "max_rate_ppm",
         "max_upfront_fee_ppm",
         "max_penalty_rate_ppm",
+        "max_penalty_days",
         "max_late_fee_minor",
+        "max_total_cost_ppm",
         "max_periods",
         "max_principal_minor",
         "min_kyc_level",

@@ -119,7 +119,7 @@ def test_closing_leaves_nothing(system: System, refused: Refused) -> None:
     empty = ("balance_minor", "paid_row_minor", "late_fee_due_minor", "penalty_due_minor", "bucket", "next_due_day")
     assert [view[name] for name in empty] == [0] * len(empty)
     assert (view["status"], view["row"], view["outstanding_principal_minor"]) == (2, 12, 0)
-    assert system.read("LoanBook", "outstanding", agreement.lender) == 0
+    assert system.read("LoanBook", "position", agreement.lender)["outstanding_minor"] == 0
     assert system.read("LoanBook", "exposure", system.person().subject) == {"open_loans": 0, "reserved_minor": 0}
     assert system.cash(agreement.lender) == CAPITAL_MINOR - 990_000 + total
     with refused("LoanNotActive", status=2):

@@ -135,7 +135,10 @@ def test_contract_and_twin_agree(deployed: tuple[System, Snapshot], draft: Draft
         else:
             state = _compare_payment(system, loan, state, _amount(step, agreement, twin.owed(state, day)), day)
         assert _view(system, loan) == _state(state)
-        assert system.read("LoanBook", "outstanding", agreement.lender) == state.outstanding_principal_minor
+        assert (
+            system.read("LoanBook", "position", agreement.lender)["outstanding_minor"]
+            == state.outstanding_principal_minor
+        )
         if state.status is twin.LoanStatus.CLOSED:
             assert system.read("LoanBook", "exposure", person.subject)["open_loans"] == 0
             break

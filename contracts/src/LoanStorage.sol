@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ICashToken} from "./interfaces/ICashToken.sol";
+import {ICreditRegistry} from "./interfaces/ICreditRegistry.sol";
+import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
+import {ILoanBook} from "./interfaces/ILoanBook.sol";
+import {Fixed, LoanPacking, PackedLoan, Rolling} from "./libraries/LoanPacking.sol";
+import {DeadlinePassed, Position} from "./Types.sol";
+
+/// @notice What a LoanBook and its modules are built with.
+struct Neighbours {
+    address authority; // the AccessManager
+    ICashToken cash; // the currency lent
+    IIdentityRegistry identity; // who the parties are
+    ICreditRegistry credit; // limits, and how much of them is in use
+}
+
+/// @title What LoanBook and its modules share: the storage, and how it is read
+/// @notice LoanBook holds it. Whatever it does not know itself it has carried out, on its own storage, by the first of
+/// a fixed chain of modules that knows it: LoanServicing, LoanWorkout, LoanAmending, LoanViews. The modules are part of
+/// its code: named once, when it is created, so that nothing of a signed loan can be replaced. A module that is called
+/// directly finds no loan.
+abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient {
+    using LoanPacking for *;
+
+    /// @dev One slot, so that a payment finds payee and aggregate together.
+    /// line: outstanding 44, most outstanding 44, most for one borrower in percent of that 8.
+    struct Facility {
+        address lender;
+        uint96 line;
+    }
+
+    /// @dev What is lost and recovered of a lender's loans; payments on the ordinary path leave it alone.
+    struct Losses {
+        uint64 impaired;
+        uint64 lost;
+        uint64 recovered;
+    }
+
+    /// @dev The caps in force, with the day on which the next ones take their place.
+    struct Product {
+        uint256 word;
+        uint256 next;
+    }
+
+    /// @dev The rolling slot's status: a loan on the ordinary path, an ended one, one with a special word.
+    uint256 internal constant ORDINARY = 1;
+    uint256 internal constant ENDED = 2;
+    uint256 internal constant SPECIAL = 3;
+    /// @dev The rolling slot's bucket of a loan that is current and was late before.
+    uint256 internal constant WAS_LATE = 5;
+
+    uint256 internal constant U44 = 2 ** 44 - 1;
+    uint256 internal constant MOST_SHIFT = 44;
+    uint256 internal constant PERCENT_SHIFT = 88;
+    uint256 private constant U40 = type(uint40).max;
+    uint256 private constant DAY_SECONDS = 1 days;
+    int256 private constant MINUTE_SECONDS = 1 minutes;
+
+    /// @notice The currency lent.
+    ICashToken public immutable CASH;
+    /// @notice Who the parties are.
+    IIdentityRegistry public immutable IDENTITY;
+    /// @notice Limits, and how much of them is in use.
+    ICreditRegistry public immutable CREDIT;
+
+    mapping(bytes32 loanId => PackedLoan) internal _loans;
+    mapping(bytes32 loanId => bytes32 root) internal _tables;
+    mapping(bytes32 loanId => uint256 word) internal _specials;
+    mapping(bytes32 loanId => uint256 word) internal _mandates;
+    mapping(uint256 conditionsId => uint256 conditions) internal _conditions;
+    mapping(uint256 conditions => uint256 conditionsId) internal _conditionsIds;
+    uint256 internal _conditionsCount;
+    mapping(uint256 facilityId => Facility) internal _facilities;
+    mapping(address lender => uint256[] facilityIds) internal _facilitiesOf;
+    mapping(address lender => Losses) internal _losses;
+    mapping(bytes32 productId => Product) internal _products;
+    /// @dev Instants: paused since 40, end of the last stop 40; and the number of stops 40.
+    uint256 internal _clock;
+    /// @dev When clocks stood still, oldest first: from 40, until 40, instants.
+    mapping(uint256 index => uint256 stop) internal _stops;
+    /// @dev How a payment that a bank may return was split, by loan and bank entry.
+    mapping(bytes32 key => uint256 split) internal _returnable;
+    mapping(bytes32 entry => bool used) internal _unwound;
+
+    constructor(Neighbours memory n) AccessManaged(n.authority) EIP712("Tallystick", "1") {
+        CASH = n.cash;
+        IDENTITY = n.identity;
+        CREDIT = n.credit;
+    }
+
+    /// @dev The whole call is carried out by a module on this storage; control does not come back.
+    function _delegate(address module) internal {
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            calldatacopy(start, 0, calldatasize())
+            let done := delegatecall(gas(), module, start, calldatasize(), 0, 0)
+            returndatacopy(start, 0, returndatasize())
+            if done {
+                return(start, returndatasize())
+            }
+            revert(start, returndatasize())
+        }
+    }
+
+    function _load(bytes32 loanId, Rolling memory s, Fixed memory t) internal view {
+        PackedLoan storage stored = _loans[loanId];
+        uint256 own = stored.own;
+        stored.rolling.unpack(s);
+        t.own = own;
+        t.conditions = _conditions[own.conditionsIdOf()];
+        t.instalment = s.instalment;
+    }
+
+    /// @dev A loan that runs, on the ordinary path or off it.
+    function _loadRunning(bytes32 loanId, Rolling memory s, Fixed memory t) internal view {
+        _load(loanId, s, t);
+        if (s.status & ORDINARY == 0) revert ILoanBook.LoanNotActive(loanId, s.status);
+    }
+
+    /// @dev Intervals of days, in the loan's time zone, in which the clock stood still since a day; see PaymentLib.late.
+    function _stopsSince(Fixed memory t, uint256 day) internal view returns (uint256[] memory stops) {
+        uint256 clock = _clock;
+        uint256 pausedSince = clock & U40;
+        if (pausedSince == 0 && _dayAt(t, (clock >> 40) & U40) <= day) return stops;
+        uint256 count = clock >> 80;
+        uint256 first = count;
+        while (first != 0 && _dayAt(t, (_stops[first - 1] >> 40) & U40) > day) --first;
+        uint256 running = pausedSince == 0 ? 0 : 1;
+        stops = new uint256[](count - first + running);
+        for (uint256 i = first; i < count; ++i) {
+            uint256 stop = _stops[i];
+            stops[i - first] = (_dayAt(t, stop & U40) << 32) | _dayAt(t, (stop >> 40) & U40);
+        }
+        if (running != 0) stops[count - first] = (_dayAt(t, pausedSince) << 32) | _today(t);
+    }
+
+    function _reduceOutstanding(uint256 facilityId, uint256 principalMinor) internal returns (address) {
+        Facility storage facility = _facilities[facilityId];
+        unchecked {
+            facility.line -= uint96(principalMinor); // its lowest bits; it has lent what is paid back
+        }
+        return facility.lender;
+    }
+
+    function _sum(address lender) internal view returns (Position memory p) {
+        uint256[] storage ids = _facilitiesOf[lender];
+        for (uint256 i; i < ids.length; ++i) p.outstandingMinor += _facilities[ids[i]].line & U44;
+        Losses storage losses = _losses[lender];
+        p.impairedMinor = losses.impaired;
+        p.lostMinor = losses.lost;
+        p.recoveredMinor = losses.recovered;
+    }
+
+    function _requireStanding(address party) internal view {
+        if (!IDENTITY.mayTransact(party)) revert ILoanBook.PartyNotInStanding(party);
+    }
+
+    function _requireBefore(uint256 deadline) internal view {
+        if (block.timestamp > deadline) revert DeadlinePassed(deadline, block.timestamp);
+    }
+
+    /// @dev The day in the loan's time zone. No ledger is as young as a day.
+    function _today(Fixed memory t) internal view returns (uint256) {
+        return _dayAt(t, block.timestamp);
+    }
+
+    function _dayAt(Fixed memory t, uint256 instant) internal pure returns (uint256) {
+        unchecked {
+            int256 local = int256(instant) + t.timeZone() * MINUTE_SECONDS;
+            return local < 0 ? 0 : uint256(local) / DAY_SECONDS;
+        }
+    }
+}
