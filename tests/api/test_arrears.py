@@ -26,7 +26,8 @@ pytestmark = pytest.mark.anyio
 
 DAY_SECONDS, MINUTE_SECONDS, HOUR_SECONDS = 86_400, 60, 3_600
 ZONE = AGREEMENT.time_zone_minutes
-LATE_DAY = AGREEMENT.first_due_day + 1
+GRACE = AGREEMENT.grace_days
+LATE_DAY = AGREEMENT.first_due_day + GRACE + 1
 
 
 def begin(day: int, zone: int) -> int:
@@ -86,7 +87,7 @@ async def test_a_late_loan_by_a_table_brings_its_open_row(
 ) -> None:
     await borrowed(facade, b"\3" * 32, TABLE_AGREEMENT, HARVESTS)
     await paid(facade, b"\3" * 32, HARVESTS[0].due_minor, HARVESTS[0].due_day)
-    ledger_time.instant = begin(HARVESTS[1].due_day + 1, ZONE)
+    ledger_time.instant = begin(HARVESTS[1].due_day + TABLE_AGREEMENT.grace_days + 1, ZONE)
     assert keeper.step() == 1
     (act,) = await acts(facade, 2)
     (open_row, *_) = table_rows(HARVESTS, range(1, 2))

@@ -71,7 +71,9 @@ def test_rows_tell_paid_partial_due_overdue_and_upcoming(agreement: Agreement) -
     assert (loan.rows[0].paid_day, loan.rows[1].paid_minor, loan.rows[1].paid_day) == (days[0], 100, None)
     assert loan.payments[0].id == "pay_1"
     late = shown(agreement, payments, days[1] + 1)
-    assert late.rows[1].status == "overdue" and late.arrears.model_dump() == {"bucket": 1, "days_past_due": 1}
+    assert late.rows[1].status == "overdue" and late.arrears.model_dump() == {"bucket": 0, "days_past_due": 1}
+    beyond = shown(agreement, payments, days[1] + agreement.grace_days + 1)
+    assert beyond.arrears.model_dump() == {"bucket": 1, "days_past_due": agreement.grace_days + 1}
     assert (late.charges_due_minor, late.overdue_minor) == (0, late.rows[1].due_minor - 100)
 
 
@@ -147,9 +149,9 @@ def test_a_payment_of_a_table_brings_what_it_needs_today_and_tomorrow() -> None:
     assert brought([], first.due_day, 1) == [0]
     assert brought(down, first.due_day + 1, second.due_minor) == [1]
     assert brought(down, first.due_day + 1, second.due_minor + 1) == [1, 2]
-    assert brought(down, grace_end - 1) == [1]
-    assert brought(down, grace_end) == [1, 2]  # tomorrow it is late
-    assert brought(down, grace_end + 1) == [1, 2]
+    assert brought(down, grace_end - 1, 1) == [1]
+    assert brought(down, grace_end, 1) == [1, 2]  # tomorrow it is late
+    assert brought(down, grace_end + 1) == [1]  # to record arrears the open row is enough
     whole = [*down, Paid(second.due_minor + HARVESTS[2].due_minor, second.due_day)]
     assert brought(whole, second.due_day) == []
 
