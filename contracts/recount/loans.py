@@ -1,7 +1,7 @@
 """Every loan, carried by the twin from its agreement through its events."""
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from contracts.clients.events import Event
 from contracts.loan import (
@@ -29,6 +29,9 @@ from contracts.schedule import (
     schedule_apr_ppm,
 )
 from contracts.typed_data import Agreement, Domain, digest
+
+PARTS = ("late_fee_minor", "penalty_minor", "interest_minor", "principal_minor")
+"""Of a payment, as its event has them."""
 
 
 @dataclass
@@ -148,7 +151,7 @@ class Loans:
     def _pay(self, event: Event, loan: RecountedLoan) -> None:
         args, before = event.args, loan.state
         self._findings.compare(event, _name(event), "day", _day(event, loan), args["day"])
-        found = Allocation(*(args[field.name] for field in fields(Allocation)))
+        found = Allocation(*(args[part] for part in PARTS))
         self._cash.claim(event, _name(event), (args["payer"], loan.agreement.lender, args["amount_minor"]))
         self._findings.payments += 1
         self._findings.principal_repaid_minor += found.principal_minor
@@ -160,9 +163,8 @@ class Loans:
         except LoanRefused as refused:
             self._findings.refuse(event, _name(event), "payment", str(refused), args["amount_minor"])
             return
-        for part in fields(Allocation):
-            parts = getattr(expected, part.name), getattr(found, part.name)
-            self._findings.compare(event, _name(event), part.name, *parts)
+        for part in PARTS:
+            self._findings.compare(event, _name(event), part, getattr(expected, part), getattr(found, part))
         self._await_consequences(event, before, loan.state)
 
     def _await_consequences(self, event: Event, before: LoanState, after: LoanState) -> None:
