@@ -30,11 +30,12 @@ test: setup ## all tests
 fuzz: setup ## 200,000 random agreements, Solidity against Python against TypeScript (EXAMPLES=, SEED=, CASE=)
 	@python -m tests.contracts.differential.fuzz $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(SEED),--seed $(SEED)) $(if $(CASE),--case '$(CASE)')
 
-check: setup ## linters, types, formats, import rules
+check: setup ## linters, types, formats, import rules, generated reference
 	ruff check .
 	ruff format --check .
 	mypy
 	lint-imports
+	python -m scripts.reference --check
 	npm run --silent lint:sol
 	npm run --silent format:sol
 	npm --workspace api/web run check
@@ -43,6 +44,7 @@ format: setup ## rewrite sources in the house format
 	ruff check --fix .
 	ruff format .
 	npx prettier --plugin=prettier-plugin-solidity --write 'contracts/src/**/*.sol'
+	python -m scripts.reference
 	npx prettier --write api/web/src api/web/test api/web/tools api/web/index.html
 
 bench: setup ## every benchmark of docs/benchmarks.md

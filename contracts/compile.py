@@ -110,9 +110,9 @@ def own_units() -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in sorted(SOURCES.glob("*.sol"))] + list(LIBRARY_CONTRACTS)
 
 
-def _input(units: list[str]) -> dict[str, Any]:
+def _input(units: list[str], settings: dict[str, Any] = SETTINGS) -> dict[str, Any]:
     sources = {unit: {"content": text} for unit, text in collect(units).items()}
-    return {"language": "Solidity", "sources": sources, "settings": SETTINGS}
+    return {"language": "Solidity", "sources": sources, "settings": settings}
 
 
 def _digest(standard_input: dict[str, Any]) -> str:
@@ -142,7 +142,7 @@ def _npm_compiler(folder: Path) -> Path:
     return wrapper
 
 
-def compile_units(units: list[str]) -> dict[str, Any]:
+def compile_units(units: list[str], settings: dict[str, Any] = SETTINGS) -> dict[str, Any]:
     """Compiler output for units and their imports; raises CompilationFailed with solc's formatted messages."""
     from solcx import compile_standard  # noqa: PLC0415  (slow to import, rarely needed)
     from solcx.exceptions import SolcError  # noqa: PLC0415
@@ -150,7 +150,7 @@ def compile_units(units: list[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         binary = _native_compiler() or _npm_compiler(Path(folder))
         try:
-            output: dict[str, Any] = compile_standard(_input(units), solc_binary=binary)
+            output: dict[str, Any] = compile_standard(_input(units, settings), solc_binary=binary)
         except SolcError as refusal:
             raise CompilationFailed(refusal.message) from refusal
     return output
