@@ -135,7 +135,8 @@ def _create(executor: Executor) -> dict[str, Address]:
     create("CreditRegistry", authority)
     neighbours = authority, made["CashToken"], made["IdentityRegistry"], made["CreditRegistry"]
     create("LoanViews", *neighbours)
-    create("LoanWorkout", *neighbours, made["LoanViews"])
+    create("LoanAgreements", *neighbours, made["LoanViews"])
+    create("LoanWorkout", *neighbours, made["LoanAgreements"])
     create("LoanServicing", *neighbours, made["LoanWorkout"])
     create("LoanBook", *neighbours, made["LoanServicing"])
     create("LendingPool", authority, made["CashToken"], made["LoanBook"])

@@ -5,7 +5,7 @@ import {ILoanBook} from "./interfaces/ILoanBook.sol";
 import {Fixed, LoanPacking, Rolling} from "./libraries/LoanPacking.sol";
 import {PaymentLib, Split} from "./libraries/PaymentLib.sol";
 import {Cursor, ScheduleLib} from "./libraries/ScheduleLib.sol";
-import {LoanStorage, Neighbours} from "./LoanStorage.sol";
+import {LoanStorage} from "./LoanStorage.sol";
 
 /// @title A payment on a loan of the ordinary path
 /// @notice Shared by LoanBook and the module that books payments on another day.
@@ -15,8 +15,6 @@ abstract contract LoanPayments is LoanStorage {
     /// @dev How a loan ended, as CreditRegistry counts it.
     uint256 internal constant ON_TIME = 0;
     uint256 internal constant CURED = 1;
-
-    constructor(Neighbours memory neighbours) LoanStorage(neighbours) {}
 
     /// @dev By a payer, on the day it is.
     function _payToday(

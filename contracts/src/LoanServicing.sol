@@ -8,7 +8,7 @@ import {PaymentLib} from "./libraries/PaymentLib.sol";
 import {Cursor, ScheduleLib} from "./libraries/ScheduleLib.sol";
 import {TableLib} from "./libraries/TableLib.sol";
 import {LoanPayments} from "./LoanPayments.sol";
-import {Neighbours} from "./LoanStorage.sol";
+import {LoanStorage, Neighbours} from "./LoanStorage.sol";
 import {TableRow} from "./Types.sol";
 
 /// @title What happens to a loan beside its ordinary payments
@@ -21,7 +21,7 @@ contract LoanServicing is ILoanServicing, LoanPayments {
 
     /// @param neighbours whom it works with
     /// @param workout the next module
-    constructor(Neighbours memory neighbours, address workout) LoanPayments(neighbours) {
+    constructor(Neighbours memory neighbours, address workout) LoanStorage(neighbours) {
         WORKOUT = workout;
     }
 

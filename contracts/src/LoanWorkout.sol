@@ -19,17 +19,17 @@ contract LoanWorkout is ILoanWorkout, LoanStorage {
     uint256 private constant LAST_PRODUCT_DAY = 2 ** 17 - 1;
 
     /// @notice The next module.
-    address public immutable VIEWS;
+    address public immutable AGREEMENTS;
 
     /// @param neighbours whom it works with
-    /// @param views the next module
-    constructor(Neighbours memory neighbours, address views) LoanStorage(neighbours) {
-        VIEWS = views;
+    /// @param agreements the next module
+    constructor(Neighbours memory neighbours, address agreements) LoanStorage(neighbours) {
+        AGREEMENTS = agreements;
     }
 
     /// @notice Everything that is not a decision.
     fallback() external {
-        _delegate(VIEWS);
+        _delegate(AGREEMENTS);
     }
 
     /// @inheritdoc ILoanWorkout

@@ -19,8 +19,6 @@ interface ILoanBook {
         address indexed lender,
         Agreement agreement
     );
-    /// @notice The rows of a table, verified; comes before the LoanOriginated of the same loan.
-    event ScheduleTable(bytes32 indexed loan, uint256[] rows);
     /// @notice A payment and how the waterfall split it, on this day of the loan's time zone.
     event PaymentApplied(
         bytes32 indexed loan,
@@ -137,22 +135,6 @@ interface ILoanBook {
         bytes calldata borrowerSigner,
         bytes calldata borrowerSignature,
         bytes calldata lenderSignature
-    ) external returns (bytes32 loan);
-
-    /// @notice Begins a loan by a table: as above, with the rows that the schedule root stands for.
-    /// @dev Reverts UnsupportedMethod for a formula; the form above reverts RowCountMismatch for a table.
-    /// @param agreement the terms
-    /// @param borrowerSigner which of the subject's signers signed
-    /// @param borrowerSignature by that signer
-    /// @param lenderSignature what the lender's ERC-1271 accepts
-    /// @param rows one word each: dueDay << 224 | principalMinor << 112 | interestMinor
-    /// @return loan the loan id
-    function originate(
-        Agreement calldata agreement,
-        bytes calldata borrowerSigner,
-        bytes calldata borrowerSignature,
-        bytes calldata lenderSignature,
-        uint256[] calldata rows
     ) external returns (bytes32 loan);
 
     /// @notice Pays a loan from the caller's own cash. Anyone may; a frozen party only its own loan.
