@@ -2,7 +2,7 @@
 
 from contracts.clients.address_book import CONTRACT_NAMES, AddressBook, UnreadableAddressBook
 from contracts.clients.contract import BlockId, Call, ContractClient
-from contracts.clients.credit_registry import CurrentReport
+from contracts.clients.credit_registry import CurrentReport, kept_uid
 from contracts.clients.errors import (
     AmbiguousFunction,
     ContractError,
@@ -57,5 +57,6 @@ __all__ = [
     "UnreadableAddressBook",
     "WrongChain",
     "decode_log",
+    "kept_uid",
     "table_rows",
 ]

@@ -9,12 +9,34 @@ from eth_abi.abi import decode, encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from contracts.typed_data import Agreement, Login, Payment, Redemption, Registration, ScoreReport, Struct
+from contracts.typed_data import (
+    Agreement,
+    Attestation,
+    Dispute,
+    Login,
+    Payment,
+    Redemption,
+    Registration,
+    Retraction,
+    ScoreReport,
+    Struct,
+)
 
 Param = Mapping[str, Any]
 
 _STRUCTS: dict[str, type[Struct]] = {
-    kind.__name__: kind for kind in (Agreement, Login, Payment, Redemption, Registration, ScoreReport)
+    kind.__name__: kind
+    for kind in (
+        Agreement,
+        Attestation,
+        Dispute,
+        Login,
+        Payment,
+        Redemption,
+        Registration,
+        Retraction,
+        ScoreReport,
+    )
 }
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ARRAY = re.compile(r"(.*)\[(\d*)\]")

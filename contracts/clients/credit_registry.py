@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from contracts.clients.contract import BlockId, Call, ContractClient
 from contracts.typed_data import ScoreReport
 
+UID_BYTES = 11
+"""How much of a report's uid the contract keeps: enough to tell reports apart, and room for the rest of its slot."""
+
+
+def kept_uid(uid: bytes) -> bytes:
+    """A report's uid as `current` shows it: its first 88 bits, zeros behind them."""
+    return uid[:UID_BYTES].ljust(len(uid), b"\0")
+
 
 @dataclass(frozen=True)
 class CurrentReport:
-    """A subject's latest score report, whether it still counts or not; uid all zero when there is none."""
+    """A subject's latest score report, whether it still counts or not; uid all zero when there is none.
+
+    Of the uid the contract keeps 88 bits (`kept_uid`); the whole uid stands in the event.
+    """
 
     uid: bytes
     score: int

@@ -132,7 +132,7 @@ def _create(executor: Executor) -> dict[str, Address]:
     authority = made["AccessManager"]
     create("IdentityRegistry", authority)
     create("CashToken", authority, made["IdentityRegistry"])
-    create("CreditRegistry", authority)
+    create("CreditRegistry", authority, made["IdentityRegistry"])
     neighbours = authority, made["CashToken"], made["IdentityRegistry"], made["CreditRegistry"]
     create("LoanViews", *neighbours)
     create("LoanAgreements", *neighbours, made["LoanViews"])

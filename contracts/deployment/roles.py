@@ -37,6 +37,8 @@ class Role(IntEnum):
     REVOKER = 7
     GUARDIAN = 8
     TREASURER = 9
+    MARKET = 13
+    FURNISHER_ADMIN = 15
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,11 @@ FUNCTIONS: dict[str, dict[Role, tuple[str, ...]]] = {
     "IdentityRegistry": {Role.REGISTRAR: ("register", "registerInstitution", "setKyc", "setFrozen")},
     "CashToken": {Role.RAILS: ("mint", "redeem"), Role.BOOKKEEPER: ("setLoanBook",)},
     "CreditRegistry": {
-        Role.REVOKER: ("revoke",),
+        Role.REVOKER: ("revoke", "revokeSignerSetsBefore"),
         Role.SIGNER_ADMIN: ("setSigners",),
         Role.BOOKKEEPER: ("setLoanBook",),
+        Role.MARKET: ("setMarketFactor",),
+        Role.FURNISHER_ADMIN: ("setFurnisher", "resolveDispute"),
     },
     "LoanBook": {Role.RISK: ("openFacility", "setProduct")},
     "LendingPool": {Role.TREASURER: ("deposit", "mint"), Role.UNDERWRITING_ADMIN: ("setUnderwriter",)},
@@ -95,6 +99,8 @@ DELAYS: dict[Role, int] = {
     Role.SIGNER_ADMIN: 2 * DAY_SECONDS,
     Role.UNDERWRITING_ADMIN: DAY_SECONDS,
     Role.BOOKKEEPER: 7 * DAY_SECONDS,
+    Role.MARKET: DAY_SECONDS,
+    Role.FURNISHER_ADMIN: DAY_SECONDS,
 }
 """Seconds between announcing an act and carrying it out; roles not named act at once.
 
@@ -114,5 +120,7 @@ def holders(accounts: Accounts) -> dict[Role, str]:
         Role.REVOKER: accounts.risk,
         Role.GUARDIAN: accounts.guardian,
         Role.TREASURER: accounts.treasurer,
+        Role.MARKET: accounts.risk,
+        Role.FURNISHER_ADMIN: accounts.governor,
         Role.ADMIN: accounts.governor,
     }

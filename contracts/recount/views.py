@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.clients.address_book import AddressBook
 from contracts.clients.contract import function_of
+from contracts.clients.credit_registry import kept_uid
 from contracts.clients.loan_book import TableRow, table_rows
 from contracts.recount.admission import Admission
 from contracts.recount.cash import Cash
@@ -67,7 +68,7 @@ class Views:
         for subject, current in credit.current.items():
             report = current.report
             expected = {
-                "uid": current.uid,
+                "uid": kept_uid(current.uid),
                 "score": report.score,
                 "limit_minor": report.limit_minor,
                 "issued_at": report.issued_at,

@@ -3,127 +3,142 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {ICreditRegistry} from "./interfaces/ICreditRegistry.sol";
+import {CreditPolicy} from "./CreditPolicy.sol";
+import {FurnishedCredit} from "./FurnishedCredit.sol";
+import {History, ICreditRegistry, LimitView} from "./interfaces/ICreditRegistry.sol";
+import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
+import {CreditPacking, PackedCredit} from "./libraries/CreditPacking.sol";
+import {LimitLib} from "./libraries/LimitLib.sol";
 import {TypedDataLib} from "./libraries/TypedDataLib.sol";
 import {ScoreReport} from "./Types.sol";
 
-/// @title Score reports and limits in use
+/// @title Score reports, limits in use, history and the dynamic limit
 /// @notice Documented in ICreditRegistry.
-contract CreditRegistry is ICreditRegistry, AccessManaged, EIP712 {
-    /// @dev Two slots a subject: the uid; everything else, the limit in use beside the limit itself.
-    struct Credit {
-        bytes32 uid;
-        uint16 score;
-        uint48 limitMinor;
-        uint40 issuedAt;
-        uint40 expiresAt;
-        uint32 sequence;
-        bool revoked;
-        uint16 openLoans;
-        uint56 reservedMinor;
-    }
+contract CreditRegistry is CreditPolicy, FurnishedCredit {
+    using CreditPacking for uint256;
 
-    uint256 private constant SIGNATURE_LENGTH = 65;
+    uint256 private constant ON_TIME = 0;
+    uint256 private constant CURED = 1;
+    uint256 private constant CANCELLED = 2;
+    uint256 private constant REDUCED = 3;
+    uint256 private constant WORST_BUCKET = 4;
+    uint256 private constant LATE_BEFORE = 5;
 
-    mapping(address subject => Credit) private _credits;
-    mapping(address signer => bool) private _isSigner;
-    mapping(address loanBook => bool) private _loanBooks;
-    address[] private _signers;
-    uint256 private _quorum;
-    bytes32 private _signerSet;
-
-    modifier onlyLoanBook() {
-        if (!_loanBooks[msg.sender]) revert NotLoanBook(msg.sender);
-        _;
-    }
+    mapping(address subject => PackedCredit) private _credits;
 
     /// @param authority the AccessManager
-    constructor(address authority) AccessManaged(authority) EIP712("Tallystick", "1") {}
+    /// @param identity who the parties are
+    constructor(
+        address authority,
+        IIdentityRegistry identity
+    ) AccessManaged(authority) EIP712("Tallystick", "1") FurnishedCredit(identity) {}
 
     /// @inheritdoc ICreditRegistry
     function publish(ScoreReport calldata report, bytes calldata signatures) external returns (bytes32 uid) {
         uid = _hashTypedDataV4(TypedDataLib.hash(report));
-        _requirePublishable(report, uid);
-        address[] memory signedBy = _recover(uid, signatures);
-        Credit storage credit = _credits[report.subject];
-        uint256 expected = uint256(credit.sequence) + 1;
-        if (report.sequence != expected) revert WrongSequence(report.subject, report.sequence, expected);
-        credit.uid = uid;
-        credit.score = uint16(report.score);
-        credit.limitMinor = uint48(report.limitMinor);
-        credit.issuedAt = uint40(report.issuedAt);
-        credit.expiresAt = uint40(report.expiresAt);
-        credit.sequence = uint32(report.sequence);
-        credit.revoked = false;
-        emit ReportPublished(report.subject, uid, report, signedBy);
+        Policy memory p = _policy;
+        (address[] memory members, uint256 quorum, bytes32 set) = _signers(p.signers);
+        _requirePublishable(report, uid, set);
+        if (p.signerSet < p.firstSignerSet) revert RevokedSignerSet(p.signerSet, p.firstSignerSet);
+        address[] memory signedBy = _recover(uid, signatures, members, quorum);
+        PackedCredit storage credit = _credits[report.subject];
+        uint256 cold = credit.cold;
+        uint256 expected = cold.sequence() + 1;
+        if (report.sequence != expected || expected > CreditPacking.MAX_SEQUENCE) {
+            revert WrongSequence(report.subject, report.sequence, expected);
+        }
+        credit.hot = credit.hot.withReport(uid, report.limitMinor, report.expiresAt, p.signerSet);
+        credit.cold = cold.withIssue(report.score, report.issuedAt, expected, block.timestamp);
+        _emitPublished(uid, report, signedBy);
     }
 
     /// @inheritdoc ICreditRegistry
     function revoke(address subject, bytes32 uid, bytes32 reason) external restricted {
-        Credit storage credit = _credits[subject];
-        if (credit.uid != uid || uid == 0) revert ReportSuperseded(uid, credit.uid);
-        if (credit.revoked) revert RevokedReport(uid);
-        credit.revoked = true;
+        PackedCredit storage credit = _credits[subject];
+        uint256 hot = credit.hot;
+        _requireReport(hot, uid);
+        credit.hot = hot.withRevoked();
         emit ReportRevoked(subject, uid, reason);
     }
 
     /// @inheritdoc ICreditRegistry
-    function setSigners(address[] calldata newSigners, uint256 quorum) external restricted {
-        // two quorums share a signer who signs one report per sequence only if each is above two thirds
-        if (quorum > newSigners.length || 3 * quorum <= 2 * newSigners.length) {
-            revert InvalidSignerSet(newSigners.length, quorum);
-        }
-        address[] memory old = _signers;
-        for (uint256 i; i < old.length; ++i) _isSigner[old[i]] = false;
-        address previous;
-        for (uint256 i; i < newSigners.length; ++i) {
-            if (newSigners[i] <= previous) revert SignersNotAscending(previous, newSigners[i]);
-            previous = newSigners[i];
-            _isSigner[previous] = true;
-        }
-        _signers = newSigners;
-        _quorum = quorum;
-        _signerSet = keccak256(abi.encode(newSigners, quorum));
-        emit SignersChanged(_signerSet, newSigners, quorum);
+    function reserve(address subject, bytes32 uid, uint256 amountMinor) external returns (uint256) {
+        return _reserve(subject, uid, amountMinor, 1);
     }
 
     /// @inheritdoc ICreditRegistry
-    function setLoanBook(address loanBook, bool listed) external restricted {
-        _loanBooks[loanBook] = listed;
-        emit LoanBookChanged(loanBook, listed);
+    function reserveMore(address subject, bytes32 uid, uint256 amountMinor) external returns (uint256) {
+        return _reserve(subject, uid, amountMinor, 0);
     }
 
     /// @inheritdoc ICreditRegistry
-    function reserve(
-        address subject,
-        bytes32 uid,
-        uint256 amountMinor
-    ) external onlyLoanBook returns (uint256) {
-        uint256 limit = _requireCurrent(subject, uid);
-        Credit storage credit = _credits[subject];
-        uint256 reserved = credit.reservedMinor + amountMinor;
-        uint16 openLoans = credit.openLoans + 1;
-        if (reserved > limit) {
-            uint256 before = reserved - amountMinor;
-            revert LimitExceeded(subject, amountMinor, limit > before ? limit - before : 0);
+    function release(address subject, uint64 amountMinor, uint8 outcome) external {
+        _requireKnownBook();
+        PackedCredit storage credit = _credits[subject];
+        uint256 hot = credit.hot;
+        uint256 reserved = hot.reservedMinor();
+        uint256 loans = hot.openLoans();
+        if (amountMinor > reserved || loans == 0) revert NotReserved(subject, amountMinor, reserved, loans);
+        unchecked {
+            hot = hot.withExposure(outcome == REDUCED ? loans : loans - 1, reserved - amountMinor);
         }
-        credit.reservedMinor = uint56(reserved); // at most the limit, which has 48 bits
-        credit.openLoans = openLoans;
-        return reserved;
+        if (outcome == ON_TIME) {
+            credit.hot = hot.raised(CreditPacking.ON_TIME);
+            return;
+        }
+        if (outcome > REDUCED) revert UnknownOutcome(outcome);
+        credit.hot = hot;
+        if (outcome == CURED) _keepHistory(subject, credit.cold.raised(CreditPacking.CURED));
     }
 
     /// @inheritdoc ICreditRegistry
-    function noteArrears(address subject, uint256 before, uint256 bucket) external onlyLoanBook {}
+    function restore(address subject, uint64 amountMinor, uint8 outcome) external {
+        _requireKnownBook();
+        if (outcome > CURED) revert UnknownOutcome(outcome);
+        PackedCredit storage credit = _credits[subject];
+        uint256 hot = credit.hot;
+        uint256 reserved = hot.reservedMinor() + amountMinor;
+        uint256 loans = hot.openLoans() + 1;
+        if (reserved > CreditPacking.MAX_MINOR || loans > CreditPacking.MAX_OPEN_LOANS) {
+            revert ExposureOutOfRange(subject, loans, reserved);
+        }
+        hot = hot.withExposure(loans, reserved);
+        credit.hot = outcome == ON_TIME ? hot.lowered(CreditPacking.ON_TIME) : hot;
+        uint256 cold = credit.cold;
+        _keepHistory(subject, outcome == ON_TIME ? cold : cold.lowered(CreditPacking.CURED));
+    }
 
     /// @inheritdoc ICreditRegistry
-    function release(address subject, uint256 amountMinor, uint256 outcome) external onlyLoanBook {
-        Credit storage credit = _credits[subject];
-        uint56 reserved = credit.reservedMinor - uint56(amountMinor);
-        uint16 openLoans = credit.openLoans - 1;
-        credit.reservedMinor = reserved; // one beside the other, so that the slot is written once
-        credit.openLoans = openLoans;
+    function noteArrears(address subject, uint256 bucketBefore, uint256 bucketAfter) external {
+        _requireKnownBook();
+        uint256 from = bucketBefore == LATE_BEFORE ? 0 : bucketBefore;
+        if (bucketAfter <= from || bucketAfter > WORST_BUCKET) revert WrongBuckets(bucketBefore, bucketAfter);
+        uint256 cold = _credits[subject].cold;
+        if (bucketBefore == LATE_BEFORE) cold = cold.raised(CreditPacking.CURED);
+        // the counters of the buckets lie one byte apart
+        for (uint256 bucket = from; bucket < bucketAfter; ++bucket) cold = cold.raised(8 * bucket);
+        _keepHistory(subject, cold);
+    }
+
+    /// @inheritdoc ICreditRegistry
+    function noteWriteOff(address subject) external {
+        _requireKnownBook();
+        _keepHistory(subject, _credits[subject].cold.raised(CreditPacking.WRITTEN_OFF));
+    }
+
+    /// @inheritdoc ICreditRegistry
+    function step(address subject) external returns (uint256 scaleAfter) {
+        PackedCredit storage credit = _credits[subject];
+        (uint256 hot, uint256 cold) = (credit.hot, credit.cold);
+        if (cold.sequence() == 0) revert NoReport(subject);
+        uint256 until = cold.steppedAt() + LimitLib.COOLDOWN_SECONDS;
+        if (block.timestamp < until) revert LimitCoolingDown(subject, until);
+        uint256 reasons;
+        (scaleAfter, reasons) = _nextStep(hot, cold);
+        credit.hot = hot.withScale(scaleAfter);
+        credit.cold = cold.withStep(hot, block.timestamp);
+        emit LimitStepped(subject, hot.scale(), scaleAfter, reasons);
     }
 
     /// @inheritdoc ICreditRegistry
@@ -142,51 +157,95 @@ contract CreditRegistry is ICreditRegistry, AccessManaged, EIP712 {
             bool revoked
         )
     {
-        Credit memory c = _credits[subject];
-        return (c.uid, c.score, c.limitMinor, c.issuedAt, c.expiresAt, c.sequence, c.revoked);
+        (uint256 hot, uint256 cold) = (_credits[subject].hot, _credits[subject].cold);
+        (uid, score, limitMinor) = (hot.cutUid(), cold.scoreOf(), hot.limitOf());
+        (issuedAt, expiresAt, sequence) = (cold.issuedAt(), hot.expiresAt(), cold.sequence());
+        revoked = hot.isRevoked();
     }
 
     /// @inheritdoc ICreditRegistry
     function requireCurrent(address subject, bytes32 uid) external view returns (uint256 limitMinor) {
-        return _requireCurrent(subject, uid);
+        return _requireCurrent(_credits[subject].hot, uid, _policy.firstSignerSet, _policy.marketFactorPpm);
+    }
+
+    /// @inheritdoc ICreditRegistry
+    function limitOf(address subject) external view returns (LimitView memory limit) {
+        (uint256 hot, uint256 cold) = (_credits[subject].hot, _credits[subject].cold);
+        limit.reportMinor = hot.limitOf();
+        limit.scale = hot.scale();
+        limit.limitMinor = LimitLib.effectiveLimit(hot, _policy.marketFactorPpm);
+        limit.signerSet = hot.signerSetOf();
+        limit.steppedAt = cold.steppedAt();
+        (limit.nextScale, limit.nextReasons) = _nextStep(hot, cold);
     }
 
     /// @inheritdoc ICreditRegistry
     function exposure(address subject) external view returns (uint256 openLoans, uint256 reservedMinor) {
-        Credit storage credit = _credits[subject];
-        return (credit.openLoans, credit.reservedMinor);
+        uint256 hot = _credits[subject].hot;
+        return (hot.openLoans(), hot.reservedMinor());
     }
 
     /// @inheritdoc ICreditRegistry
-    function signerSet() external view returns (bytes32 digest) {
-        return _signerSet;
+    function historyOf(address subject) external view returns (History memory) {
+        return CreditPacking.history(_credits[subject].hot, _credits[subject].cold);
     }
 
-    /// @inheritdoc ICreditRegistry
-    function isSigner(address signer) external view returns (bool) {
-        return _isSigner[signer];
+    function _reserve(
+        address subject,
+        bytes32 uid,
+        uint256 amountMinor,
+        uint256 newLoans
+    ) private returns (uint256 reserved) {
+        (uint256 firstSignerSet, uint256 marketFactorPpm) = _requireOpenBook();
+        PackedCredit storage credit = _credits[subject];
+        uint256 hot = credit.hot;
+        uint256 limit = _requireCurrent(hot, uid, firstSignerSet, marketFactorPpm);
+        uint256 before = hot.reservedMinor();
+        reserved = before + amountMinor;
+        if (reserved > limit) {
+            revert LimitExceeded(subject, amountMinor, limit > before ? limit - before : 0);
+        }
+        uint256 loans = hot.openLoans() + newLoans;
+        if (loans > CreditPacking.MAX_OPEN_LOANS) revert ExposureOutOfRange(subject, loans, reserved);
+        credit.hot = hot.withExposure(loans, reserved);
     }
 
-    /// @inheritdoc ICreditRegistry
-    function signers() external view returns (address[] memory, uint256 quorum) {
-        return (_signers, _quorum);
+    /// @dev As `emit ReportPublished(subject, uid, report, signedBy)`, without re-encoding the fourteen words that lie
+    /// in calldata as they shall lie in the log. Behind them: where the signers begin, their number, they.
+    function _emitPublished(bytes32 uid, ScoreReport calldata report, address[] memory signedBy) private {
+        bytes32 topic = ReportPublished.selector;
+        address subject = report.subject;
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            let listed := add(0x20, shl(5, mload(signedBy)))
+            calldatacopy(start, report, 0x1c0)
+            mstore(add(start, 0x1c0), 0x1e0)
+            mcopy(add(start, 0x1e0), signedBy, listed)
+            log3(start, add(0x1e0, listed), topic, subject, uid)
+        }
     }
 
-    /// @inheritdoc ICreditRegistry
-    function isLoanBook(address loanBook) external view returns (bool) {
-        return _loanBooks[loanBook];
+    function _keepHistory(address subject, uint256 cold) private {
+        _credits[subject].cold = cold;
+        emit HistoryChanged(subject, CreditPacking.history(_credits[subject].hot, cold));
     }
 
-    function _requirePublishable(ScoreReport calldata report, bytes32 uid) private view {
+    function _nextStep(uint256 hot, uint256 cold) private view returns (uint256 scaleAfter, uint256 reasons) {
+        uint256 limit = LimitLib.effectiveLimit(hot, _policy.marketFactorPpm);
+        reasons = LimitLib.reasonsFor(hot, cold, limit, block.timestamp);
+        scaleAfter = LimitLib.nextScale(hot.scale(), reasons);
+    }
+
+    function _requirePublishable(ScoreReport calldata report, bytes32 uid, bytes32 set) private view {
         if (
             report.score > type(uint16).max ||
-            report.limitMinor > type(uint48).max ||
-            report.issuedAt > type(uint40).max ||
-            report.expiresAt > type(uint40).max
+            report.limitMinor > CreditPacking.MAX_MINOR ||
+            report.issuedAt > CreditPacking.MAX_SECONDS ||
+            report.expiresAt > CreditPacking.MAX_SECONDS
         ) revert ReportOutOfRange(report.score, report.limitMinor, report.issuedAt, report.expiresAt);
         if (report.issuedAt > block.timestamp) revert ReportFromFuture(report.issuedAt, block.timestamp);
         if (report.expiresAt < block.timestamp) revert ReportExpired(uid, report.expiresAt);
-        if (report.signerSet != _signerSet) revert WrongSignerSet(report.signerSet, _signerSet);
+        if (report.signerSet != set) revert WrongSignerSet(report.signerSet, set);
         bytes32 actual = Blockhash.blockHash(report.blockNumber);
         if (actual == 0) revert StaleReport(report.blockNumber);
         if (actual != report.blockHash) {
@@ -194,43 +253,20 @@ contract CreditRegistry is ICreditRegistry, AccessManaged, EIP712 {
         }
     }
 
-    function _requireCurrent(address subject, bytes32 uid) private view returns (uint256) {
-        Credit storage credit = _credits[subject];
-        if (credit.uid != uid || uid == 0) revert ReportSuperseded(uid, credit.uid);
-        if (credit.revoked) revert RevokedReport(uid);
-        if (credit.expiresAt < block.timestamp) revert ReportExpired(uid, credit.expiresAt);
-        return credit.limitMinor;
+    function _requireCurrent(
+        uint256 hot,
+        bytes32 uid,
+        uint256 firstSignerSet,
+        uint256 marketFactorPpm
+    ) private view returns (uint256) {
+        _requireReport(hot, uid);
+        if (hot.signerSetOf() < firstSignerSet) revert RevokedSignerSet(hot.signerSetOf(), firstSignerSet);
+        if (hot.expiresAt() < block.timestamp) revert ReportExpired(uid, hot.expiresAt());
+        return LimitLib.effectiveLimit(hot, marketFactorPpm);
     }
 
-    function _recover(
-        bytes32 uid,
-        bytes calldata signatures
-    ) private view returns (address[] memory signedBy) {
-        if (signatures.length % SIGNATURE_LENGTH != 0) revert MalformedSignatures(signatures.length);
-        uint256 count = signatures.length / SIGNATURE_LENGTH;
-        if (count < _quorum || count == 0) revert TooFewSignatures(count, _quorum);
-        signedBy = new address[](count);
-        address previous;
-        for (uint256 i; i < count; ++i) {
-            address signer = _recoverOne(uid, signatures, i);
-            if (signer <= previous) revert SignersNotAscending(previous, signer);
-            if (!_isSigner[signer]) revert UnknownSigner(signer);
-            signedBy[i] = signer;
-            previous = signer;
-        }
-    }
-
-    function _recoverOne(
-        bytes32 uid,
-        bytes calldata signatures,
-        uint256 position
-    ) private pure returns (address) {
-        uint256 start = position * SIGNATURE_LENGTH;
-        (address signer, ECDSA.RecoverError err, ) = ECDSA.tryRecoverCalldata(
-            uid,
-            signatures[start:start + SIGNATURE_LENGTH]
-        );
-        if (err != ECDSA.RecoverError.NoError) revert MalformedSignature(position);
-        return signer;
+    function _requireReport(uint256 hot, bytes32 uid) private pure {
+        if (!hot.isReport(uid)) revert ReportSuperseded(uid, hot.cutUid());
+        if (hot.isRevoked()) revert RevokedReport(uid);
     }
 }

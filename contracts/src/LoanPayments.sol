@@ -13,8 +13,8 @@ abstract contract LoanPayments is LoanStorage {
     using LoanPacking for *;
 
     /// @dev How a loan ended, as CreditRegistry counts it.
-    uint256 internal constant ON_TIME = 0;
-    uint256 internal constant CURED = 1;
+    uint8 internal constant ON_TIME = 0;
+    uint8 internal constant CURED = 1;
 
     /// @dev By a payer, on the day it is.
     function _payToday(
@@ -95,7 +95,7 @@ abstract contract LoanPayments is LoanStorage {
         _noteBucket(loanId, t, before, s.bucket, daysLate);
         if (closed) {
             emit ILoanBook.LoanClosed(loanId, day);
-            CREDIT.release(t.borrower(), t.principal(), s.bucket == 0 ? ON_TIME : CURED);
+            CREDIT.release(t.borrower(), uint64(t.principal()), s.bucket == 0 ? ON_TIME : CURED);
         }
         CASH.bookTransfer(payer, lender, amountMinor);
     }

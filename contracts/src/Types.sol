@@ -126,6 +126,13 @@ struct Dispute {
     uint256 deadline;
 }
 
+/// @notice A lender's withdrawal of what it said about a subject.
+struct Retraction {
+    bytes32 attestation; // its uid
+    bytes32 reason; // salted hash
+    uint256 deadline;
+}
+
 /// @notice A promise to bear a loan's loss up to a maximum. It binds the agreement by its salt and parties.
 struct Guarantee {
     address guarantor; // subject or institution whose cash covers it

@@ -148,6 +148,15 @@ class Dispute(Struct):
 
 
 @dataclass(frozen=True, slots=True)
+class Retraction(Struct):
+    """A furnisher's withdrawal of an attestation, checked by CreditRegistry."""
+
+    attestation: Bytes32
+    reason: Bytes32
+    deadline: Uint
+
+
+@dataclass(frozen=True, slots=True)
 class Guarantee(Struct):
     """A promise to bear a loan's loss up to a maximum (kind 0 guarantor, 1 insurer), checked by GuaranteeFund."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from contracts.clients import kept_uid
 from contracts.sender import Outcome, Sender, Status
 from oracle.attest import BlockUnknown, Evaluator, Packet
 from oracle.http import LEDGER_ERRORS, LedgerDown
@@ -193,7 +194,8 @@ class Publisher:
 
     def _is_current(self, sending: Sending) -> bool:
         """Anyone may bring a signed report: then our own transaction is refused, yet the report is published."""
-        return self._evaluator.ledger.credit_registry.current(sending.subject).uid == sending.uid
+        current = self._evaluator.ledger.credit_registry.current(sending.subject)
+        return current.uid == kept_uid(sending.uid)
 
 
 def _loggable(dissent: Json) -> dict[str, Any]:

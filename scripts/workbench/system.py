@@ -13,6 +13,7 @@ from eth_utils.crypto import keccak
 from contracts.artifacts import artifact
 from contracts.clients import TableRow, table_rows
 from contracts.clients.abi import EventSignature, Signature
+from contracts.clients.credit_registry import kept_uid
 from contracts.deployment import Accounts, Terms, deploy
 from contracts.deployment.plan import (
     AT_ONCE,
@@ -132,6 +133,8 @@ class System:
     evm: Evm
     contracts: dict[str, str]
     people: dict[int, Person] = field(default_factory=dict)
+    uids: dict[bytes, bytes] = field(default_factory=dict)
+    """The whole uid of each report published here, by what the contract keeps of it."""
 
     @classmethod
     def start(cls) -> "System":
@@ -253,7 +256,14 @@ class System:
         """Publish the subject's next report; its uid and the receipt."""
         report = self.report(subject, **changes)
         receipt = self.send("CreditRegistry", "publish", report, self.quorum(report))
-        return digest(report, self.domain("CreditRegistry")), receipt
+        uid = digest(report, self.domain("CreditRegistry"))
+        self.uids[kept_uid(uid)] = uid
+        return uid, receipt
+
+    def uid_of(self, subject: str) -> bytes:
+        """The subject's current report; zeros when it has none."""
+        kept: bytes = self.read("CreditRegistry", "current", subject)["uid"]
+        return self.uids.get(kept, kept)
 
     def agreement(
         self, person: Person, terms: Draft | None = None, table: Sequence[Row] = (), **changes: Any
@@ -298,7 +308,7 @@ class System:
             waterfall=terms.waterfall,
             cooling_off_days=0,
             product_id=terms.product_id,
-            score_report=self.read("CreditRegistry", "current", person.subject)["uid"],
+            score_report=self.uid_of(person.subject),
             document_hash=keccak(b"document"),
             schedule_root=bytes(32),
             salt=keccak(terms.salt.to_bytes(32, "big")),

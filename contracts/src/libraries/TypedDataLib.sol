@@ -12,6 +12,7 @@ import {
     Payment,
     Redemption,
     Registration,
+    Retraction,
     ScoreReport,
     Settlement,
     SignerChange,
@@ -83,6 +84,9 @@ library TypedDataLib {
     bytes32 internal constant DISPUTE_TYPEHASH = keccak256(
         "Dispute(address subject,bytes32 attestation,bytes32 reason,uint256 deadline)"
     );
+    bytes32 internal constant RETRACTION_TYPEHASH = keccak256(
+        "Retraction(bytes32 attestation,bytes32 reason,uint256 deadline)"
+    );
     bytes32 internal constant GUARANTEE_TYPEHASH = keccak256(
         "Guarantee(address guarantor,uint256 kind,address borrower,address lender,bytes32 agreementSalt,"
         "uint256 maxMinor,uint256 premiumMinor,uint256 lastDay,bytes32 salt,uint256 deadline)"
@@ -98,6 +102,7 @@ library TypedDataLib {
     uint256 private constant VETO_SIZE = 0x60;
     uint256 private constant ATTESTATION_SIZE = 0x180;
     uint256 private constant DISPUTE_SIZE = 0x80;
+    uint256 private constant RETRACTION_SIZE = 0x60;
     uint256 private constant GUARANTEE_SIZE = 0x140;
 
     /// @notice Struct hash of an agreement.
@@ -193,6 +198,15 @@ library TypedDataLib {
             offset := d
         }
         return _hashWords(DISPUTE_TYPEHASH, offset, DISPUTE_SIZE);
+    }
+
+    /// @notice Struct hash of a retraction.
+    function hash(Retraction calldata r) internal pure returns (bytes32) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := r
+        }
+        return _hashWords(RETRACTION_TYPEHASH, offset, RETRACTION_SIZE);
     }
 
     /// @notice Struct hash of a guarantee.

@@ -25,6 +25,8 @@ HOLDERS = {
     Role.REVOKER: "risk",
     Role.GUARDIAN: "guardian",
     Role.TREASURER: "treasurer",
+    Role.MARKET: "risk",
+    Role.FURNISHER_ADMIN: "governor",
     Role.ADMIN: "governor",
 }
 ROLES_OF_DEPLOYER = list(Role)
