@@ -9,7 +9,7 @@ SOLIDITY := $(shell find contracts/src -name '*.sol' 2>/dev/null)
 WEB := $(shell find api/web/src api/web/index.html api/web/public -type f 2>/dev/null)
 TWIN := $(shell find api/web/src/schedule api/web/tools -type f 2>/dev/null)
 
-.PHONY: help setup demo up test check format lock bench fuzz clean
+.PHONY: help setup demo up test engines check format lock bench fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -29,6 +29,9 @@ test: setup ## all tests
 
 fuzz: setup ## 200,000 random agreements, Solidity against Python against TypeScript (EXAMPLES=, SEED=, CASE=)
 	@python -m tests.contracts.differential.fuzz $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(SEED),--seed $(SEED)) $(if $(CASE),--case '$(CASE)')
+
+engines: setup ## the contracts' scenario tests on anvil, a second engine
+	@TALLY_ENGINE=anvil python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/contracts/solidity
 
 check: setup ## linters, types, formats, import rules, generated reference
 	ruff check .

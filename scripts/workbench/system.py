@@ -24,6 +24,7 @@ from contracts.deployment.plan import (
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import Method, Row, ScheduleTerms, agreed_rows, level_instalment, schedule_root
 from contracts.typed_data import Agreement, Domain, Payment, Registration, ScoreReport, digest, sign
+from scripts.workbench.engines import PY_EVM, start_engine
 from scripts.workbench.evm import NOBODY, Evm, Receipt
 
 DAY_SECONDS = 86_400
@@ -137,9 +138,9 @@ class System:
     """The whole uid of each report published here, by what the contract keeps of it."""
 
     @classmethod
-    def start(cls) -> "System":
-        """Deploy as `tally deploy` does."""
-        evm = Evm(DEVNET_CHAIN_ID, noon(FIRST_DAY))
+    def start(cls, engine: str = PY_EVM) -> "System":
+        """Deploy as `tally deploy` does, on a fresh ledger of this engine."""
+        evm = start_engine(engine, DEVNET_CHAIN_ID, noon(FIRST_DAY))
         accounts = Accounts.load(None, DEVNET_CHAIN_ID)
         return cls(evm, deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
 

@@ -10,7 +10,8 @@ from contracts.artifacts import artifact
 from contracts.clients.abi import EventSignature
 from contracts.clients.errors import ContractError
 from contracts.clients.events import Event
-from scripts.workbench.evm import Evm, Receipt
+from scripts.workbench.evm import Receipt
+from scripts.workbench.pyevm import PyEvm
 from scripts.workbench.system import function
 
 START = 1_800_000_000
@@ -27,7 +28,7 @@ class Manager:
     """Acts on the contract, keeps its events, and asks its views."""
 
     def __init__(self) -> None:
-        self.evm = Evm(1, START)
+        self.evm = PyEvm(1, START)
         self.events: list[Event] = []
         receipt = self.evm.transact(None, artifact(MANAGER).bytecode + encode(["address"], [ADMIN]), ADMIN)
         self.address = str(receipt.contract)

@@ -19,7 +19,7 @@ class FastBook:
 
     def __init__(self) -> None:
         self.evm = FastEvm(timestamp=0)
-        self.evm.install_code(BOOK, artifact("LoanViews").deployed_bytecode)
+        self.evm.install(BOOK, artifact("LoanViews").deployed_bytecode, {})
 
     @classmethod
     @cache

@@ -1,6 +1,7 @@
 """Whole contracts on revm (Cancun rules): what costs tens of milliseconds on the workbench costs half of one here."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pyrevm
@@ -34,6 +35,15 @@ class FastEvm(Evm):
         """The (invented) hash of a past block."""
         return bytes(self._revm.block_hash(number))
 
+    def header(self, number: int) -> bytes:
+        """Nothing: revm invents hashes that no header has."""
+        raise NotImplementedError(f"block {number} has no header")
+
+    def skip_blocks(self, number: int) -> None:
+        """Let so many empty blocks pass, one a second."""
+        self.number += number
+        self.go_to(self.timestamp + number)
+
     def snapshot(self) -> Snapshot:
         """Remember this state; only the last remembered one can be returned to, any number of times."""
         self._checkpoints = {b"last": self._revm.snapshot()}
@@ -59,9 +69,15 @@ class FastEvm(Evm):
         """The output of a call; raises the ContractError that reverted it."""
         return self._message(to, data, sender, static=True)
 
-    def install_code(self, address: str, code: bytes) -> None:
-        """Put code at an address, as a genesis file does."""
-        self._revm.insert_account_info(address, pyrevm.AccountInfo(code=code))
+    def install(self, address: str, code: bytes, storage: Mapping[int, int]) -> None:
+        """Put code and storage at an address, as a genesis file does."""
+        self._revm.insert_account_info(address, pyrevm.AccountInfo(nonce=1, code=code))
+        for slot, value in storage.items():
+            self._revm.insert_account_storage(address, slot, value)
+
+    def code(self, address: str) -> bytes:
+        """The code at an address."""
+        return bytes(self._revm.get_code(address) or b"")
 
     @property
     def gas_used(self) -> int:

@@ -10,7 +10,8 @@ from contracts.deployment import Accounts, Terms, deploy
 from contracts.keys import DEVNET_CHAIN_ID
 from contracts.recount import Findings, recount
 from contracts.schedule import Row, ScheduleTerms, agreed_rows, schedule_apr_ppm
-from scripts.workbench.evm import Evm, Receipt, Snapshot
+from scripts.workbench.evm import Receipt, Snapshot
+from scripts.workbench.pyevm import PyEvm
 from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, Draft, System, _Executor, noon
 
 
@@ -24,7 +25,7 @@ class Recorded:
     receipt: Receipt
 
 
-class RecordingEvm(Evm):
+class RecordingEvm(PyEvm):
     """Keeps what was done."""
 
     def __init__(self, chain_id: int, timestamp: int) -> None:

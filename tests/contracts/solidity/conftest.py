@@ -1,12 +1,19 @@
-"""One deployed system for all tests of a run; each test starts from its state after deployment."""
+"""One deployed system for all tests of a run; each test starts from its state after deployment.
 
+TALLY_ENGINE=anvil runs the same tests on anvil: those that need an engine, and of them an even choice of at most
+TALLY_ENGINE_TESTS when that is set.
+"""
+
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contracts.clients.errors import ContractError
+from scripts.workbench.engines import PY_EVM, chosen_engine
 from scripts.workbench.evm import Snapshot
 from scripts.workbench.system import FIRST_DAY, System
 
@@ -31,9 +38,21 @@ START = FIRST_DAY + 1
 """The day on which EVERYTHING is sold: setting a product takes a day."""
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another engine, leave out what never meets it, and of the rest all but every n-th."""
+    if chosen_engine() == PY_EVM:
+        return
+    here = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    engine = [item for item in here if "deployed" in getattr(item, "fixturenames", ())]
+    step = -(-len(engine) // int(os.environ.get("TALLY_ENGINE_TESTS", len(engine) or 1)))
+    kept = set(engine[::step]) | (set(items) - set(here))
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
+
+
 @pytest.fixture(scope="session")
 def deployed() -> tuple[System, Snapshot]:
-    system = System.start()
+    system = System.start(chosen_engine())
     return system, system.evm.snapshot()
 
 

@@ -10,6 +10,7 @@ from eth_utils.crypto import keccak
 
 from contracts.clients import kept_uid
 from contracts.typed_data import ScoreReport, digest, sign
+from scripts.workbench.evm import HISTORY_BLOCKS
 from scripts.workbench.system import System
 from tests.contracts.solidity.conftest import Refused
 from tests.contracts.solidity.test_register import malleated
@@ -122,7 +123,6 @@ REFUSALS: list[tuple[Callable[[System], dict[str, Any]], str]] = [
     (lambda s: {"signer_set": keccak(b"old set")}, "WrongSignerSet"),
     (lambda s: {"block_hash": keccak(b"fork")}, "WrongBlockHash"),
     (lambda s: {"block_number": s.evm.number}, "StaleReport"),
-    (lambda s: {"block_number": s.evm.number - 257}, "StaleReport"),
     (lambda s: {"score": 2**16}, "ReportOutOfRange"),
     (lambda s: {"limit_minor": 2**48}, "ReportOutOfRange"),
 ]
@@ -222,13 +222,16 @@ def test_the_signer_set_digest_is_that_of_its_members(system: System) -> None:
 
 
 def test_older_blocks_are_looked_up_in_the_history_contract(system: System, refused: Refused) -> None:
-    from eth.vm.forks.prague.constants import HISTORY_STORAGE_ADDRESS, HISTORY_STORAGE_CONTRACT_CODE
-
     number = system.evm.number - 300
-    known = {number % 8_191: int.from_bytes(system.evm.block_hash(number), "big")}
-    system.evm.install("0x" + HISTORY_STORAGE_ADDRESS.hex(), HISTORY_STORAGE_CONTRACT_CODE, known)
-    forked = system.report(SUBJECT, block_number=number)
+    forked = system.report(SUBJECT, block_number=number, block_hash=keccak(b"fork"))
     with refused("WrongBlockHash", actual=system.evm.block_hash(number)):
         _publish(system, forked, system.quorum(forked))
     report = system.report(SUBJECT, block_number=number, block_hash=system.evm.block_hash(number))
     _publish(system, report, system.quorum(report))
+
+
+def test_a_block_that_the_history_contract_has_forgotten_is_stale(system: System, refused: Refused) -> None:
+    forgotten = system.evm.number - HISTORY_BLOCKS - 1
+    report = system.report(SUBJECT, block_number=forgotten)
+    with refused("StaleReport", block_number=forgotten):
+        _publish(system, report, system.quorum(report))
