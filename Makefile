@@ -9,7 +9,9 @@ SOLIDITY := $(shell find contracts/src -name '*.sol' 2>/dev/null)
 WEB := $(shell find api/web/src api/web/index.html api/web/public -type f 2>/dev/null)
 TWIN := $(shell find api/web/src/schedule api/web/tools -type f 2>/dev/null)
 
-.PHONY: help setup demo up test engines check format lock bench fuzz clean
+SLITHER_VERSION := 0.11.6
+
+.PHONY: help setup demo up test engines check format lock bench fuzz slither clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -53,8 +55,12 @@ format: setup ## rewrite sources in the house format
 bench: setup ## every benchmark of docs/benchmarks.md
 	tally bench all
 
+slither: setup build/slither/.installed ## slither over the contracts: fails on a finding neither fixed nor explained
+	@python -m scripts.slither
+
 lock: ## pin every dependency again, by hash
 	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras pyproject.toml -o requirements.lock --custom-compile-command "make lock"
+	echo slither-analyzer==$(SLITHER_VERSION) | uv pip compile --universal --python-version 3.11 --generate-hashes - -o requirements-slither.lock --custom-compile-command "make lock"
 	npm install --package-lock-only
 
 clean: ## forget what was built (keeps data folders)
@@ -78,6 +84,12 @@ node_modules/.installed: package-lock.json package.json api/web/package.json | .
 build/contracts/artifacts.json: $(SOLIDITY) contracts/compile.py node_modules/.installed | .venv/.installed
 	@echo "Compiling the contracts"
 	@python -m contracts.compile
+	@touch $@
+
+build/slither/.installed: requirements-slither.lock | .venv/.installed
+	@echo "Installing slither, with the libraries it pins, into build/slither"
+	@uv venv --quiet --clear build/slither/venv
+	@uv pip install --quiet --python build/slither/venv/bin/python --require-hashes -r requirements-slither.lock
 	@touch $@
 
 api/web/dist/index.html: $(WEB) api/web/vite.config.ts node_modules/.installed

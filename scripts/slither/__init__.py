@@ -1,0 +1,1 @@
+"""`python -m scripts.slither`: slither's findings, each fixed or explained in contracts/slither.toml."""
