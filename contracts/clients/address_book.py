@@ -22,6 +22,7 @@ CONTRACT_NAMES = (
     "LoanServicing",
     "LoanBook",
     "LendingPool",
+    "GuaranteeFund",
 )
 
 

@@ -10,6 +10,7 @@ from contracts.clients.contract import BlockId, Call, ContractClient, block_para
 from contracts.clients.credit_registry import CreditRegistry
 from contracts.clients.errors import WrongChain
 from contracts.clients.events import Event, fetch_events
+from contracts.clients.guarantee_fund import GuaranteeFund
 from contracts.clients.identity_registry import IdentityRegistry
 from contracts.clients.lending_pool import LendingPool
 from contracts.clients.loan_book import LoanBook
@@ -48,6 +49,7 @@ class Ledger:
         self.identity_registry: IdentityRegistry = self._client(IdentityRegistry)
         self.cash_token: CashToken = self._client(CashToken)
         self.lending_pool: LendingPool = self._client(LendingPool)
+        self.guarantee_fund: GuaranteeFund = self._client(GuaranteeFund)
 
     def _client(self, kind: type[ContractClient]) -> Any:
         return kind(self.rpc, self.book.domain(kind.contract))

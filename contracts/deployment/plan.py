@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from eth_abi.abi import encode
+from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from contracts.artifacts import artifact
@@ -139,7 +140,8 @@ def _create(executor: Executor) -> dict[str, Address]:
     create("LoanWorkout", *neighbours, made["LoanAgreements"])
     create("LoanServicing", *neighbours, made["LoanWorkout"])
     create("LoanBook", *neighbours, made["LoanServicing"])
-    create("LendingPool", authority, made["CashToken"], made["LoanBook"])
+    create("LendingPool", authority, made["CashToken"], made["IdentityRegistry"], made["LoanBook"])
+    create("GuaranteeFund", made["CashToken"], made["IdentityRegistry"], made["LoanBook"])
     return made
 
 
@@ -152,12 +154,14 @@ def _configure(executor: Executor, contracts: dict[str, Address], terms: Terms) 
         executor.call(act_id, contracts[name], call_data(name, function, *values))
 
     done: list[str] = []
-    accounts, pool = terms.accounts, contracts["LendingPool"]
+    accounts, pool, fund = terms.accounts, contracts["LendingPool"], contracts["GuaranteeFund"]
     call("CreditRegistry", "setSigners", accounts.signers, QUORUM)
     call("CreditRegistry", "setLoanBook", contracts["LoanBook"], True)
     call("CashToken", "setLoanBook", contracts["LoanBook"], True)
-    call("IdentityRegistry", "registerInstitution", pool)
-    call("IdentityRegistry", "registerInstitution", accounts.treasurer)
+    call("CashToken", "setEscrow", fund, True)
+    for institution in (pool, safe_of(pool), fund, accounts.treasurer):
+        call("IdentityRegistry", "registerInstitution", institution)
+    call("LendingPool", "setDepositor", accounts.treasurer, True)
     facility = FACILITY_MINOR, FACILITY_BORROWER_PERCENT
     call("LoanBook", "openFacility", pool, CONSUMER_INSTALMENT, *facility)
     call("LoanBook", "setProduct", CONSUMER_INSTALMENT, tuple(CONSUMER_INSTALMENT_CAPS.values()), AT_ONCE)
@@ -172,7 +176,7 @@ def _mint_capital(executor: Executor, contracts: dict[str, Address], terms: Term
 
 def _hand_over(executor: Executor, contracts: dict[str, Address], terms: Terms) -> None:
     """One transaction: there is no moment in which some roles are given and others are not."""
-    acts = [*_labels(), *_function_roles(contracts), *_grants(terms.accounts), *_guards()]
+    acts = [*_labels(), *_function_roles(contracts), *_grants(terms.accounts, contracts), *_guards()]
     acts.append(call_data("AccessManager", "renounceRole", Role.ADMIN, executor.deployer))
     executor.call("deploy/handover", contracts["AccessManager"], call_data("AccessManager", "multicall", acts))
 
@@ -189,10 +193,10 @@ def _function_roles(contracts: dict[str, Address]) -> list[bytes]:
     ]
 
 
-def _grants(accounts: Accounts) -> list[bytes]:
+def _grants(accounts: Accounts, contracts: dict[str, Address]) -> list[bytes]:
     return [
         call_data("AccessManager", "grantRole", role, holder, DELAYS.get(role, 0))
-        for role, holder in holders(accounts).items()
+        for role, holder in holders(accounts, contracts).items()
     ]
 
 
@@ -206,9 +210,20 @@ def selectors(contract: str, functions: tuple[str, ...]) -> list[bytes]:
     return [Signature(entry).selector for entry in entries if entry["name"] in functions]
 
 
+def safe_of(pool: Address) -> Address:
+    """The safe of a pool: the first contract that the pool creates."""
+    rlp_of_pool_and_nonce_1 = b"\xd6\x94" + bytes.fromhex(pool[2:]) + b"\x01"
+    return to_checksum_address(keccak(rlp_of_pool_and_nonce_1)[12:])
+
+
 def _deposit_capital(executor: Executor, contracts: dict[str, Address], terms: Terms) -> None:
-    pool, cash, amount = contracts["LendingPool"], contracts["CashToken"], terms.opening_capital_minor
-    executor.call_as_treasurer("deploy/CashToken.approve", cash, call_data("CashToken", "approve", pool, amount))
-    executor.settle()
-    data = call_data("LendingPool", "deposit", amount, terms.accounts.treasurer)
-    executor.call_as_treasurer("deploy/LendingPool.deposit", pool, data)
+    """The first deposit into an empty pool settles at once."""
+    pool, treasurer, amount = contracts["LendingPool"], terms.accounts.treasurer, terms.opening_capital_minor
+    acts: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
+        ("CashToken", "approve", (pool, amount)),
+        ("LendingPool", "requestDeposit", (amount, treasurer, treasurer)),
+        ("LendingPool", "deposit", (amount, treasurer)),
+    )
+    for name, function, values in acts:
+        executor.call_as_treasurer(f"deploy/{name}.{function}", contracts[name], call_data(name, function, *values))
+        executor.settle()

@@ -37,6 +37,7 @@ class Role(IntEnum):
     REVOKER = 7
     GUARDIAN = 8
     TREASURER = 9
+    COVER = 12
     MARKET = 13
     FURNISHER_ADMIN = 15
 
@@ -80,7 +81,10 @@ def _address(addresses: Mapping[str, Any], name: str) -> str:
 
 FUNCTIONS: dict[str, dict[Role, tuple[str, ...]]] = {
     "IdentityRegistry": {Role.REGISTRAR: ("register", "registerInstitution", "setKyc", "setFrozen")},
-    "CashToken": {Role.RAILS: ("mint", "redeem"), Role.BOOKKEEPER: ("setLoanBook",)},
+    "CashToken": {
+        Role.RAILS: ("mint", "redeem", "redeemOrdered", "rejectRedemption"),
+        Role.BOOKKEEPER: ("setLoanBook", "setEscrow"),
+    },
     "CreditRegistry": {
         Role.REVOKER: ("revoke", "revokeSignerSetsBefore"),
         Role.SIGNER_ADMIN: ("setSigners",),
@@ -89,7 +93,12 @@ FUNCTIONS: dict[str, dict[Role, tuple[str, ...]]] = {
         Role.FURNISHER_ADMIN: ("setFurnisher", "resolveDispute"),
     },
     "LoanBook": {Role.RISK: ("openFacility", "setProduct")},
-    "LendingPool": {Role.TREASURER: ("deposit", "mint"), Role.UNDERWRITING_ADMIN: ("setUnderwriter",)},
+    "LendingPool": {
+        Role.TREASURER: ("setDepositor",),
+        Role.RISK: ("setSponsor",),
+        Role.BOOKKEEPER: ("setLoanBook",),
+        Role.UNDERWRITING_ADMIN: ("setUnderwriter",),
+    },
 }
 """The restricted functions of each contract by the role that may call them."""
 
@@ -108,8 +117,8 @@ ADMIN can hand out every role, so its delay is the longest: a shorter one would 
 """
 
 
-def holders(accounts: Accounts) -> dict[Role, str]:
-    """Who holds each role."""
+def holders(accounts: Accounts, contracts: Mapping[str, str]) -> dict[Role, str]:
+    """Who holds each role: people by their accounts, and contracts that act for others."""
     return {
         Role.REGISTRAR: accounts.registrar,
         Role.RAILS: accounts.rails,
@@ -120,6 +129,7 @@ def holders(accounts: Accounts) -> dict[Role, str]:
         Role.REVOKER: accounts.risk,
         Role.GUARDIAN: accounts.guardian,
         Role.TREASURER: accounts.treasurer,
+        Role.COVER: contracts["GuaranteeFund"],
         Role.MARKET: accounts.risk,
         Role.FURNISHER_ADMIN: accounts.governor,
         Role.ADMIN: accounts.governor,

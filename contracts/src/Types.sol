@@ -147,6 +147,12 @@ struct Guarantee {
     uint256 deadline;
 }
 
+/// @notice A lender's order to let a guarantor go.
+struct Release {
+    bytes32 guarantee; // its id
+    uint256 deadline;
+}
+
 /// @notice Proof by a signer that it wants to speak for a subject.
 struct Registration {
     address subject;

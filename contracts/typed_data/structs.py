@@ -173,6 +173,14 @@ class Guarantee(Struct):
 
 
 @dataclass(frozen=True, slots=True)
+class Release(Struct):
+    """The lender's order to let a guarantor go, checked by GuaranteeFund."""
+
+    guarantee: Bytes32
+    deadline: Uint
+
+
+@dataclass(frozen=True, slots=True)
 class Registration(Struct):
     """Proof that whoever registers as `subject` holds the key `signer`, checked by IdentityRegistry."""
 

@@ -12,6 +12,7 @@ import {
     Payment,
     Redemption,
     Registration,
+    Release,
     Retraction,
     ScoreReport,
     Settlement,
@@ -91,6 +92,7 @@ library TypedDataLib {
         "Guarantee(address guarantor,uint256 kind,address borrower,address lender,bytes32 agreementSalt,"
         "uint256 maxMinor,uint256 premiumMinor,uint256 lastDay,bytes32 salt,uint256 deadline)"
     );
+    bytes32 internal constant RELEASE_TYPEHASH = keccak256("Release(bytes32 guarantee,uint256 deadline)");
 
     uint256 internal constant AGREEMENT_SIZE = 0x420;
     uint256 private constant PAYMENT_SIZE = 0x80;
@@ -216,6 +218,11 @@ library TypedDataLib {
             offset := g
         }
         return _hashWords(GUARANTEE_TYPEHASH, offset, GUARANTEE_SIZE);
+    }
+
+    /// @notice Struct hash of a release.
+    function hash(Release calldata r) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RELEASE_TYPEHASH, r));
     }
 
     /// @notice Struct hash of an amendment.

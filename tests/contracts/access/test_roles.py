@@ -59,7 +59,7 @@ def test_every_role_is_shown_with_its_holder_delay_and_guardian(ledger: Ledger) 
     picture = picture_at(ledger.rpc)
     accounts = Accounts.load(None, DEVNET_CHAIN_ID)
     assert picture.manager == ledger.book.contracts["AccessManager"]
-    for role, holder in holders(accounts).items():
+    for role, holder in holders(accounts, ledger.book.contracts).items():
         shown = picture.role(role)
         assert [(each.account, each.delay_seconds) for each in shown.holders] == [(holder, DELAYS.get(role, 0))]
         assert (shown.name, shown.admin) == (role.name, Role.ADMIN)

@@ -9,7 +9,16 @@ from contracts import compile as compiler
 from contracts.artifacts import UnknownContract, artifact
 from contracts.compile import CODE_SIZE_LIMIT, CompilationFailed, SourceMissing, compile_units, own_units
 
-NAMES = ("AccessManager", "CashToken", "CreditRegistry", "IdentityRegistry", "LendingPool", "LoanBook")
+NAMES = (
+    "AccessManager",
+    "CashToken",
+    "CreditRegistry",
+    "GuaranteeFund",
+    "IdentityRegistry",
+    "LendingPool",
+    "LoanBook",
+    "PoolSafe",
+)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -14,6 +14,7 @@ from contracts.schedule import ScheduleTerms, level_instalment
 from contracts.typed_data import Agreement, digest, sign
 from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, Draft, Person, System, function, noon
 from tests.contracts.solidity.conftest import Refused
+from tests.contracts.solidity.pool_acts import NOTICE_DAYS, SHARES, Depositor, settle
 from tests.contracts.solidity.test_register import malleated
 
 STRANGER = Account.from_key(keccak(b"stranger"))
@@ -311,10 +312,11 @@ def test_only_a_current_report_counts(system: System, refused: Refused, spoil: S
 
 def test_a_pool_without_cash_lends_nothing(system: System, person: Person, refused: Refused) -> None:
     system.publish(person.subject, limit_minor=2**48 - 1)
-    treasurer, pool = system.role("treasurer"), system.contracts["LendingPool"]
-    system.send("LendingPool", "withdraw", CAPITAL_MINOR - 100, treasurer, treasurer, sender=treasurer)
-    with refused("InsufficientCash", account=pool, needed=990_000):
-        system.originate(person, system.agreement(person))
+    Depositor(system, "treasurer").request_redeem((CAPITAL_MINOR - 100) * SHARES)
+    settle(system)
+    later = Draft(disbursement_day=FIRST_DAY + NOTICE_DAYS)
+    with refused("InsufficientCash", account=system.contracts["LendingPool"], balance=100, needed=990_000):
+        system.originate(person, system.agreement(person, later))
 
 
 def test_an_underwriting_key_ends(system: System, refused: Refused) -> None:
