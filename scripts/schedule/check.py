@@ -10,11 +10,21 @@ import click
 from scripts.schedule.apr_cases import check_apr
 from scripts.schedule.compare import check_schedule
 from scripts.schedule.json_text import parse_json
-from scripts.schedule.verdict import Status, Verdict, as_json, count
+from scripts.schedule.replay import check_replay
+from scripts.schedule.verdict import Status, Verdict, as_json, count, reasons
 
 Case = Mapping[str, Any]
 Check = Callable[[Case], Verdict]
-FORMATS: dict[str, Check] = {"cases": check_schedule, "examples": check_apr}
+FEW = 1
+"""Reasons are counted where more cases than this have one."""
+
+
+def check_case(case: Case) -> Verdict:
+    """Replay a case that has events; draw the table of one that has none."""
+    return check_replay(case) if "events" in case else check_schedule(case)
+
+
+FORMATS: dict[str, Check] = {"cases": check_case, "examples": check_apr}
 """Which list a file has, and how its entries are checked."""
 
 
@@ -59,4 +69,14 @@ def _print(verdicts: list[Verdict]) -> None:
             name = verdict.case if verdict.case.isprintable() else repr(verdict.case)
             click.echo(f"{verdict.status:11}  {name}: {verdict.reason}")
     passed, failed, unsupported = (count(verdicts, status) for status in Status)
+    if unsupported > FEW:
+        _print_reasons(reasons(verdicts))
     click.echo(f"{passed} passed, {failed} failed, {unsupported} not supported")
+
+
+def _print_reasons(counts: dict[str, int]) -> None:
+    width = max(map(len, counts))
+    click.echo(f"\n{'not supported':{width}}  cases")
+    for kind, cases in counts.items():
+        click.echo(f"{kind:{width}}  {cases:5}")
+    click.echo()

@@ -73,9 +73,9 @@ def _require_one_payout(loan: Loan, payouts: Sequence[Fields], rows: Sequence[Fi
     if len(payouts) < 2:
         return
     day = _iso(loan.start_day)
-    first = sum(_amount(line, "balance") for line in payouts if line.get("date") == day)
-    later = [_amount(line, "balance") for line in payouts if line.get("date") != day]
-    repaid = sum(_amount(row, "principal") for row in rows)
+    first = sum(read_amount(line, "balance") for line in payouts if line.get("date") == day)
+    later = [read_amount(line, "balance") for line in payouts if line.get("date") != day]
+    repaid = sum(read_amount(row, "principal") for row in rows)
     if first != _lent(loan) or (later and repaid >= first + min(later)):
         raise Unsupported(f"several disbursements: the table has {len(payouts)}, the terms say one")
 
@@ -94,14 +94,14 @@ def _require_first_table(loan: Loan, rows: Sequence[Fields], instalments: int) -
         raise Unsupported(f"changed after disbursement: the table has {len(rows)} instalments, the terms {instalments}")
     if not (loan.principal_grace or loan.interest_grace) and any(_pays_nothing(row) for row in rows):
         raise Unsupported("re-amortised after disbursement: rows pay nothing, and the terms give no grace")
-    if any(_amount(row, "penalties") for row in rows):
+    if any(read_amount(row, "penalties") for row in rows):
         raise Unsupported("penalties were charged after disbursement")
-    if any(_amount(row, "fees") for row in rows):
+    if any(read_amount(row, "fees") for row in rows):
         raise Unsupported("instalment fees: the terms do not give them")
 
 
 def _pays_nothing(row: Fields) -> bool:
-    return not any(_amount(row, name) for name in ("principal", "interest", "due"))
+    return not any(read_amount(row, name) for name in ("principal", "interest", "due"))
 
 
 def _require_same_start(loan: Loan, expected: Sequence[Fields]) -> None:
@@ -121,7 +121,7 @@ def _require_no_overdue(loan: Loan, instalments: Sequence[Instalment], expected:
     balances = [loan.principal_minor, *(row.balance_minor for row in instalments)]
     first = len(instalments) - loan.repayments
     for index, (row, other) in enumerate(zip(instalments, expected, strict=True)):
-        interest = int(_amount(other, "interest").scaleb(loan.decimals))
+        interest = int(read_amount(other, "interest").scaleb(loan.decimals))
         if interest != row.interest_minor:
             if index >= first and charges_overdue(loan, index - first, interest, balances[first:index]):
                 raise Unsupported(f"redrawn while overdue: row {row.nr} charges interest on overdue principal")
@@ -133,7 +133,7 @@ def _payout_difference(loan: Loan, payouts: Sequence[Fields]) -> str:
     for line in payouts if len(payouts) == 1 else ():
         if line.get("date") != _iso(loan.start_day):
             return f"payout: date is {_iso(loan.start_day)}, the table has {line.get('date')}"
-        if _amount(line, "balance") != _lent(loan):
+        if read_amount(line, "balance") != _lent(loan):
             return f"payout: balance is {_lent(loan)}, the table has {line.get('balance')}"
     return ""
 
@@ -150,10 +150,11 @@ def _difference(rows: Sequence[Fields], expected: Sequence[Fields]) -> str:
 def _same(name: str, found: object, other: Fields) -> bool:
     if name in {"nr", "date"}:
         return str(found) == str(other[name])
-    return Decimal(str(found)) == _amount(other, name)
+    return Decimal(str(found)) == read_amount(other, name)
 
 
-def _amount(line: Fields, name: str) -> Decimal:
+def read_amount(line: Fields, name: str) -> Decimal:
+    """A figure of a table, 0 when it is left out. Raises Unsupported."""
     try:
         amount = Decimal(str(line.get(name, 0)))
     except InvalidOperation:

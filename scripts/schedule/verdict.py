@@ -1,5 +1,6 @@
 """What comes out of checking cases."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -30,9 +31,15 @@ class Verdict:
 def as_json(verdicts: list[Verdict]) -> dict[str, Any]:
     """All verdicts with their counts."""
     counts = {str(status): count(verdicts, status) for status in Status}
-    return {**counts, "cases": [verdict.as_json() for verdict in verdicts]}
+    return {**counts, "reasons": reasons(verdicts), "cases": [verdict.as_json() for verdict in verdicts]}
 
 
 def count(verdicts: list[Verdict], status: Status) -> int:
     """How many cases have a status."""
     return sum(verdict.status is status for verdict in verdicts)
+
+
+def reasons(verdicts: list[Verdict]) -> dict[str, int]:
+    """How many cases are not supported for each kind of reason (what stands before its colon), the most first."""
+    unsupported = (verdict.reason for verdict in verdicts if verdict.status is Status.UNSUPPORTED)
+    return dict(Counter(reason.partition(":")[0] for reason in unsupported).most_common())

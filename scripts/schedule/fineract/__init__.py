@@ -9,6 +9,7 @@ ProgressiveEMICalculator; Apache-2.0).
 from scripts.schedule.fineract.dates import due_days
 from scripts.schedule.fineract.errors import Unsupported
 from scripts.schedule.fineract.loan import Loan, Unit, read_loan
+from scripts.schedule.fineract.plans import plans
 from scripts.schedule.fineract.rows import Instalment, charges_overdue, draw
 
-__all__ = ["Instalment", "Loan", "Unit", "Unsupported", "charges_overdue", "draw", "due_days", "read_loan"]
+__all__ = ["Instalment", "Loan", "Unit", "Unsupported", "charges_overdue", "draw", "due_days", "plans", "read_loan"]

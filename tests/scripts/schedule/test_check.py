@@ -38,7 +38,7 @@ def test_the_json_has_every_case_with_its_rows(tmp_path: Path) -> None:
     told = _run(tmp_path / "cases.json", {"cases": [case()]}, "--json")
     assert told.exit_code == 0
     found = json.loads(told.stdout)
-    assert list(found) == ["passed", "failed", "unsupported", "cases"]
+    assert list(found) == ["passed", "failed", "unsupported", "reasons", "cases"]
     assert (found["passed"], found["failed"], found["unsupported"]) == (1, 0, 0)
     [verdict] = found["cases"]
     assert list(verdict) == ["id", "status", "reason", "rows"]

@@ -11,10 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from contracts.schedule import Row, ScheduleRefused, date_of, day_of
+from contracts.schedule import Row, ScheduleRefused, day_of
 from contracts.schedule.plan import PlanRefused, Resolved, parse_plan, resolve
-from scripts.schedule.fineract import Loan, Unit, Unsupported, read_loan
-from scripts.schedule.fineract.dates import due_days
+from scripts.schedule.fineract import Unsupported, plans, read_loan
 from scripts.schedule.show import agreed_terms
 from tests.contracts.schedule.golden import FOLDER
 
@@ -82,48 +81,11 @@ def _minor(text: str) -> int:
 
 
 def _plans(case: Fields) -> Iterator[dict[str, Any]]:
-    """The plan with the rounding that the engine has; an instalment that was set once is an exact one."""
     try:
         loan = read_loan(case)
     except Unsupported:
         return
-    if loan.decimals != 2 or loan.fixed_length is not None:
-        return
-    levellings = ("levelled", "exact") if loan.progressive and not loan.flat else ("exact", "levelled")
-    for levelling in levellings:
-        yield _plan(loan, levelling)
-
-
-def _plan(loan: Loan, levelling: str) -> dict[str, Any]:
-    method = "equal_principal" if loan.equal_principal else "flat" if loan.flat else "annuity"
-    rounding: dict[str, Any] = {"mode": loan.mode.name.lower(), "levelling": levelling}
-    plan: dict[str, Any] = {
-        "method": method,
-        "principal_minor": loan.principal_minor,
-        "rate_ppm": int(loan.rate_percent * 10_000),
-        "periods": loan.repayments,
-        "period": {"unit": loan.unit.name.lower(), "every": loan.every},
-        "disbursement_date": date_of(loan.start_day).isoformat(),
-        "day_count": _day_count(loan),
-        "rounding": rounding | ({"multiple_minor": loan.multiple_minor} if loan.multiple_minor else {}),
-    }
-    if loan.seed_day != loan.start_day:
-        plan["first_due_date"] = date_of(due_days(loan)[0]).isoformat()
-    if loan.down_payment_minor:
-        plan["down_payment"] = {"amount_minor": loan.down_payment_minor}
-    if loan.principal_grace or loan.interest_grace:
-        grace = {"principal_periods": loan.principal_grace, "interest_periods": loan.interest_grace}
-        plan["moratorium"] = grace | {"interest": "deferred"}
-    return plan
-
-
-def _day_count(loan: Loan) -> str:
-    months = loan.unit in {Unit.MONTHS, Unit.YEARS}
-    if months and (not loan.daily or (loan.months_of_30 and loan.year_days == 360)):
-        return "months_360"
-    if loan.year_days == 360:
-        return "act_360"
-    return "act_365f" if loan.year_days == 365 or not loan.progressive else "act_act_isda"
+    yield from plans(loan)
 
 
 def text(raw: Fields) -> str:
