@@ -8,9 +8,11 @@ from contracts.schedule import date_of
 from scripts.schedule.compare import amount_text, read_amount
 from scripts.schedule.fineract import Loan, Unsupported, read_loan
 from scripts.schedule.replay.course import Course
+from scripts.schedule.replay.errors import Different
+from scripts.schedule.replay.occasions import Occasions
 from scripts.schedule.replay.product import read_product, refuse_unlisted_acts
 from scripts.schedule.replay.script import HUNDRED, Checkpoint, Event, Kind, read_checkpoints, read_events
-from scripts.schedule.replay.sheet import Different, Sheet, compare, planned_sheet, running_sheet
+from scripts.schedule.replay.sheet import Sheet, compare, planned_sheet, running_sheet
 from scripts.schedule.replay.signed import sign_terms, upfront_fee
 from scripts.schedule.verdict import Status, Verdict
 
@@ -65,6 +67,7 @@ class Replay:
         self._case, self._compared = case, compared
         self._events, self._checkpoints = read_events(case), read_checkpoints(case)
         self._course: Course | None = None
+        self._occasions: Occasions
 
     def run(self) -> None:
         """All events, each followed by its checkpoints. Raises Unsupported at the first thing that is not ours."""
@@ -82,8 +85,9 @@ class Replay:
         elif event.kind is Kind.REPAY:
             if self._course is None:
                 raise Unsupported("a payment before the payout")
-            self._course.repay(event.amount_minor, event.day, event.today)
+            self._repay(event.amount_minor, event)
         elif event.kind is Kind.CLOSE_OF_BUSINESS and self._course:
+            self._occasions.close_of_business(event.today)
             self._course.close_of_business(event.today)
 
     def _disburse(self, number: int, event: Event) -> None:
@@ -93,9 +97,15 @@ class Replay:
         loan = _read_loan({**self._case, "disbursed": {"date": day, "amount": amount}})
         fee = upfront_fee(self._case, loan, self._shown_fee(number))
         product = read_product(self._case, loan)
-        self._course = Course(sign_terms(loan, product.order.waterfall, fee, event.today), product, event.today)
+        self._course = Course(sign_terms(loan, product.order.waterfall, fee, event.today), event.today)
+        self._occasions = Occasions(self._course.rows, product)
         if product.pays_down_by_itself:
-            self._course.repay(loan.down_payment_minor, event.day, event.today)
+            self._repay(loan.down_payment_minor, event)
+
+    def _repay(self, amount_minor: int, event: Event) -> None:
+        assert self._course
+        self._occasions.repay(amount_minor, event.day, event.today)
+        self._course.repay(amount_minor, event.day)
 
     def _shown_fee(self, number: int) -> int:
         """What the first table after the payout says was withheld from it, in minor units."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from contracts.loan import (
     MAX_ORIGINATION_WINDOW_DAYS,
     ArrearsUnchanged,
+    LoanNotActive,
     LoanRefused,
     LoanState,
-    LoanStatus,
-    Overpayment,
     apply_payment,
     originate,
     record_arrears,
@@ -18,7 +17,8 @@ from contracts.loan import (
 )
 from contracts.schedule import Row, ScheduleRefused
 from scripts.schedule.fineract import Unsupported
-from scripts.schedule.replay.product import Product
+from scripts.schedule.replay.errors import Different
+from scripts.schedule.replay.occasions import days_text
 from scripts.schedule.replay.signed import Signed
 
 
@@ -33,12 +33,11 @@ class Paid:
 
 
 class Course:
-    """A running loan. What Fineract's product would do otherwise than a LoanBook is refused as not supported."""
+    """A running loan."""
 
-    def __init__(self, signed: Signed, product: Product, today: int) -> None:
+    def __init__(self, signed: Signed, today: int) -> None:
         """Begin the loan. Raises Unsupported where a LoanBook would not."""
-        self._signed, self._product = signed, product
-        self._state = _begin(signed, today)
+        self._signed, self._state = signed, _begin(signed, today)
         self.paid = [Paid() for _ in signed.rows]
 
     @property
@@ -56,30 +55,13 @@ class Course:
         """Withheld from the payout."""
         return self._signed.agreement.upfront_fee_minor
 
-    def repay(self, amount_minor: int, day: int, today: int) -> None:
-        """A payment that counts for a day. Raises Unsupported."""
-        if day != today:
-            raise Unsupported(f"another value date: paid {_days(today - day)} before it is booked")
-        self._refuse_overdue_interest(day)
+    def repay(self, amount_minor: int, day: int) -> None:
+        """A payment that counts for a day. Raises Different when the twin refuses it."""
         before = self._state
         try:
             self._state, _ = apply_payment(before, amount_minor, day)
-        except Overpayment as refused:
-            raise Unsupported(f"overpayment: {refused}") from refused
         except LoanRefused as refused:
-            raise Unsupported(f"refused payment: {refused}") from refused
-        self._account(before, day)
-        self._refuse_early_principal()
-        self._refuse_other_order(day)
-
-    def close_of_business(self, day: int) -> None:
-        """The end of a day: arrears are recorded. Raises Unsupported."""
-        self._refuse_overdue_interest(day)
-        if self._state.status is LoanStatus.ACTIVE:
-            with suppress(ArrearsUnchanged):
-                self._state, _ = record_arrears(self._state, day)
-
-    def _account(self, before: LoanState, day: int) -> None:
+            raise Different(f"a payment is refused: {refused}") from refused
         for index, (row, paid) in enumerate(zip(self.rows, self.paid, strict=True)):
             moved = before.unpaid_minor(index) - self._state.unpaid_minor(index)
             paid.total_minor += moved
@@ -88,27 +70,10 @@ class Course:
             if moved and not self._state.unpaid_minor(index):
                 paid.settled_day = day
 
-    def _refuse_overdue_interest(self, day: int) -> None:
-        late = self._state.days_past_due(day)
-        if late and self._product.recalculates_overdue:
-            raise Unsupported(f"interest recalculated: on an instalment overdue by {_days(late)}")
-
-    def _refuse_early_principal(self) -> None:
-        """Where interest follows the days of payment, principal that is paid early changes all rows after it."""
-        if not self._product.recalculates:
-            return
-        for row, paid in zip(self.rows, self.paid, strict=True):
-            interest = 0 if self._product.advances_are_principal else row.interest_minor
-            if paid.in_advance_minor and paid.total_minor > interest:
-                raise Unsupported(f"interest recalculated: principal of row {row.nr} is paid before its due day")
-
-    def _refuse_other_order(self, day: int) -> None:
-        """Within a row that is paid in part the order decides what is principal; a full row is the same in any."""
-        order = self._product.order
-        for row, paid in zip(self.rows, self.paid, strict=True):
-            interest_first = order.interest_first_in_advance if day < row.due_day else order.interest_first_when_due
-            if 0 < paid.total_minor < row.due_minor and row.interest_minor and not interest_first:
-                raise Unsupported(f"allocation order: principal before interest, and row {row.nr} is paid in part")
+    def close_of_business(self, day: int) -> None:
+        """The end of a day: arrears are recorded."""
+        with suppress(ArrearsUnchanged, LoanNotActive):
+            self._state, _ = record_arrears(self._state, day)
 
 
 def _begin(signed: Signed, today: int) -> LoanState:
@@ -121,11 +86,7 @@ def _begin(signed: Signed, today: int) -> LoanState:
         if days == 0:
             raise Unsupported(f"terms: a LoanBook refuses them: {refused}") from refused
         raise Unsupported(
-            f"another payout date: {_days(days)} before it is booked, here at most {MAX_ORIGINATION_WINDOW_DAYS} "
+            f"another payout date: {days_text(days)} before it is booked, here at most {MAX_ORIGINATION_WINDOW_DAYS} "
             "and before anything is due"
         ) from refused
     return state
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'' if count == 1 else 's'}"

@@ -10,6 +10,7 @@ from contracts.schedule import Row, date_of
 from scripts.schedule.compare import amount_text, read_amount
 from scripts.schedule.fineract import Loan, Unsupported, draw
 from scripts.schedule.replay.course import Course, Paid
+from scripts.schedule.replay.errors import Different
 from scripts.schedule.replay.script import HUNDRED, Checkpoint
 
 Line = dict[str, Any]
@@ -18,10 +19,6 @@ ROW = ("nr", "days", "date", "balance", *AMOUNTS)
 """Figures that every row has. A paid one has `paid_date` too, the day of the payment that completed it."""
 PAID_DATE = "paid_date"
 NOT_AMOUNTS = ("nr", "days", "date", PAID_DATE)
-
-
-class Different(Exception):
-    """Both tables have a figure, and it is not the same."""
 
 
 @dataclass(frozen=True, slots=True)
