@@ -40,7 +40,7 @@ def show(file: BinaryIO, as_json: bool, svg: Path | None, language: str) -> None
 @click.option("--json", "as_json", is_flag=True, help="print every case with its figures as JSON")
 @click.pass_context
 def check(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Reproduce the figures in FILE (Apache Fineract schedules, scripts, or APR examples); exit 0 only if none fails."""
+    """Reproduce the figures in FILE (Apache Fineract schedules or scripts, or APR examples); exit 0 if none fails."""
     from scripts.schedule.check import run_check
 
     ctx.exit(0 if run_check(file, as_json) else 1)
