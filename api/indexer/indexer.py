@@ -85,6 +85,14 @@ def _signer_added(connection: Connection, event: Event) -> None:
     repository.add_signer(connection, event.args["subject"], signer, event.block_number)
 
 
+def _signer_removed(connection: Connection, event: Event) -> None:
+    repository.remove_signer(connection, event.args["subject"], hex_of(event.args["signer"]))
+
+
+def _subject_recovered(connection: Connection, event: Event) -> None:
+    repository.remove_signers(connection, event.args["subject"])
+
+
 def _schedule_table(connection: Connection, event: Event) -> None:
     words = [f"{word:#066x}" for word in event.args["rows"]]
     repository.add_table(connection, hex_of(event.args["loan"]), words, event.block_number)
@@ -124,6 +132,8 @@ def _loan_closed(connection: Connection, event: Event) -> None:
 
 HANDLERS: dict[str, Handler] = {
     "SignerAdded": _signer_added,
+    "SignerRemoved": _signer_removed,
+    "SubjectRecovered": _subject_recovered,
     "ScheduleTable": _schedule_table,
     "LoanOriginated": _loan_originated,
     "PaymentApplied": _payment_applied,

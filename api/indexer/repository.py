@@ -35,6 +35,18 @@ def add_signer(connection: Connection, subject: str, signer: str, block_number: 
     connection.execute(insert(ledger_signers).values(subject=subject, signer=signer, block_number=block_number))
 
 
+def remove_signer(connection: Connection, subject: str, signer: str) -> None:
+    """A signer speaks for a subject no more."""
+    connection.execute(
+        delete(ledger_signers).where(ledger_signers.c.subject == subject, ledger_signers.c.signer == signer)
+    )
+
+
+def remove_signers(connection: Connection, subject: str) -> None:
+    """None of a subject's signers speaks for it any more; its new one follows in the same transaction."""
+    connection.execute(delete(ledger_signers).where(ledger_signers.c.subject == subject))
+
+
 def add_loan(connection: Connection, **values: Any) -> None:
     """A loan was originated."""
     connection.execute(insert(ledger_loans).values(bucket=0, **values))

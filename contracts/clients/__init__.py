@@ -12,7 +12,7 @@ from contracts.clients.errors import (
     WrongChain,
 )
 from contracts.clients.events import Event, decode_log
-from contracts.clients.identity_registry import Standing
+from contracts.clients.identity_registry import Signing, Standing
 from contracts.clients.ledger import Block, Ledger, UnknownBlock
 from contracts.clients.loan_book import (
     Exposure,
@@ -51,6 +51,7 @@ __all__ = [
     "ProductCaps",
     "Rpc",
     "RpcError",
+    "Signing",
     "Standing",
     "TableRow",
     "UnknownBlock",

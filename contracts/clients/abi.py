@@ -19,7 +19,9 @@ from contracts.typed_data import (
     Registration,
     Retraction,
     ScoreReport,
+    SignerChange,
     Struct,
+    Veto,
 )
 
 Param = Mapping[str, Any]
@@ -36,6 +38,8 @@ _STRUCTS: dict[str, type[Struct]] = {
         Registration,
         Retraction,
         ScoreReport,
+        SignerChange,
+        Veto,
     )
 }
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

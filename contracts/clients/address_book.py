@@ -23,6 +23,7 @@ CONTRACT_NAMES = (
     "LoanBook",
     "LendingPool",
     "GuaranteeFund",
+    "PasskeyVerifier",
 )
 
 

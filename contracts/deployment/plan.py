@@ -142,6 +142,7 @@ def _create(executor: Executor) -> dict[str, Address]:
     create("LoanBook", *neighbours, made["LoanServicing"])
     create("LendingPool", authority, made["CashToken"], made["IdentityRegistry"], made["LoanBook"])
     create("GuaranteeFund", made["CashToken"], made["IdentityRegistry"], made["LoanBook"])
+    create("PasskeyVerifier")
     return made
 
 
@@ -162,6 +163,7 @@ def _configure(executor: Executor, contracts: dict[str, Address], terms: Terms) 
     for institution in (pool, safe_of(pool), fund, accounts.treasurer):
         call("IdentityRegistry", "registerInstitution", institution)
     call("LendingPool", "setDepositor", accounts.treasurer, True)
+    call("IdentityRegistry", "setVerifier", contracts["PasskeyVerifier"], True)
     facility = FACILITY_MINOR, FACILITY_BORROWER_PERCENT
     call("LoanBook", "openFacility", pool, CONSUMER_INSTALMENT, *facility)
     call("LoanBook", "setProduct", CONSUMER_INSTALMENT, tuple(CONSUMER_INSTALMENT_CAPS.values()), AT_ONCE)

@@ -39,6 +39,7 @@ class Role(IntEnum):
     TREASURER = 9
     COVER = 12
     MARKET = 13
+    RECOVERER = 14
     FURNISHER_ADMIN = 15
 
 
@@ -80,7 +81,12 @@ def _address(addresses: Mapping[str, Any], name: str) -> str:
 
 
 FUNCTIONS: dict[str, dict[Role, tuple[str, ...]]] = {
-    "IdentityRegistry": {Role.REGISTRAR: ("register", "registerInstitution", "setKyc", "setFrozen")},
+    "IdentityRegistry": {
+        Role.REGISTRAR: ("register", "registerInstitution", "setKyc", "setFrozen"),
+        Role.RECOVERER: ("announceRecovery",),
+        Role.GUARDIAN: ("cancelRecovery",),
+        Role.RISK: ("setVerifier",),
+    },
     "CashToken": {
         Role.RAILS: ("mint", "redeem", "redeemOrdered", "rejectRedemption"),
         Role.BOOKKEEPER: ("setLoanBook", "setEscrow"),
@@ -132,5 +138,6 @@ def holders(accounts: Accounts, contracts: Mapping[str, str]) -> dict[Role, str]
         Role.COVER: contracts["GuaranteeFund"],
         Role.MARKET: accounts.risk,
         Role.FURNISHER_ADMIN: accounts.governor,
+        Role.RECOVERER: accounts.registrar,
         Role.ADMIN: accounts.governor,
     }

@@ -1,6 +1,7 @@
 """The recount against what the contracts say of the final state."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from contracts.clients.address_book import AddressBook
@@ -12,7 +13,7 @@ from contracts.recount.cash import Cash
 from contracts.recount.credit import Credit
 from contracts.recount.findings import Findings, shown
 from contracts.recount.loans import Loans, RecountedLoan
-from contracts.recount.parties import Parties
+from contracts.recount.parties import Parties, Party
 
 CallView = Callable[[str, bytes], bytes]
 """Runs calldata on a contract's address in the final state and gives what it returns."""
@@ -38,13 +39,25 @@ class Views:
         self._compare_reports(credit)
 
     def compare_admission(self, parties: Parties, admission: Admission) -> None:
-        """Every party's standing and every product's caps."""
+        """Every party's standing and signers, every verifier and every product's caps."""
         for address, party in parties.parties.items():
             for name, found in self._read("IdentityRegistry", "standing", address).items():
                 self._compare(f"party {address}", name, getattr(party, name), found)
+            self._compare_signers(address, party)
+        for verifier, listed in parties.verifiers.items():
+            found = self._one("IdentityRegistry", "isVerifier", verifier)
+            self._compare(f"verifier {verifier}", "listed", listed, found)
         for product_id, caps in admission.products.items():
             found = self._read("LoanBook", "product", product_id)["caps"]
             self._compare(f"product {shown(product_id)}", "caps", caps, found)
+
+    def _compare_signers(self, address: str, party: Party) -> None:
+        expected = {"signers": len(party.signers)} | asdict(party.signing)
+        for name, found in self._one("IdentityRegistry", "signing", address).items():
+            self._compare(f"party {address}", name, expected[name], found)
+        for signer in party.signers | party.former:
+            found = self._one("IdentityRegistry", "isSigner", address, signer)
+            self._compare(f"party {address}", f"signer {shown(signer)}", signer in party.signers, found)
 
     def _compare_loan(self, loan_id: bytes, loan: RecountedLoan) -> None:
         view = self._one("LoanBook", "loan", loan_id, *_open_row(loan))

@@ -2,16 +2,20 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC7913SignatureVerifier} from "@openzeppelin/contracts/interfaces/IERC7913.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {TypedDataLib} from "./libraries/TypedDataLib.sol";
-import {DeadlinePassed, InvalidSignature, Registration} from "./Types.sol";
+import {DeadlinePassed, InvalidSignature, Registration, SignerChange, Veto} from "./Types.sol";
 
 /// @title Parties and their signers
 /// @notice Documented in IIdentityRegistry.
 contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
+    using EnumerableSet for EnumerableSet.Bytes32Set;
+
     /// @dev One slot a party. The first signer's hash is cut to 200 bits, still far beyond a collision search, so that
     /// whoever looks up a party's standing has its signer too.
     struct Party {
@@ -23,9 +27,36 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
         uint200 firstSigner;
     }
 
+    /// @dev What waits for a subject's signers. Only the ids are kept: whoever applies brings the order again.
+    struct Succession {
+        bytes32 change;
+        bytes32 recovery;
+        uint48 changeAt;
+        uint48 recoveryAt;
+        uint48 contestedUntil;
+        uint40 nonce;
+        uint40 recoveries;
+        bool contested;
+    }
+
+    /// @notice The most signers that a subject has at a time.
+    uint256 public constant MAX_SIGNERS = 8;
+    /// @notice How long a change of signers waits: who looks once in three days loses nothing to a thief.
+    uint256 public constant SIGNER_CHANGE_SECONDS = 3 days;
+    /// @notice How long a recovery waits, in which the owner of a key that is not lost may veto it.
+    uint256 public constant RECOVERY_SECONDS = 7 days;
+    /// @notice How long a recovery waits that cannot be vetoed: twice the seven days of ADMIN, who can take the
+    /// registrar's role away and name a guardian.
+    uint256 public constant CONTESTED_RECOVERY_SECONDS = 14 days;
+    /// @notice How long after a vetoed recovery the next one cannot be vetoed.
+    uint256 public constant CONTEST_SECONDS = 90 days;
     uint256 private constant WALLET_SIGNER_LENGTH = 20;
 
     mapping(address party => Party) private _parties;
+    /// @dev The signers of a subject beside the first, by their whole hashes.
+    mapping(address subject => EnumerableSet.Bytes32Set) private _furtherSigners;
+    mapping(address subject => Succession) private _successions;
+    mapping(address verifier => bool) private _verifiers;
 
     /// @param authority the AccessManager
     constructor(address authority) AccessManaged(authority) EIP712("Tallystick", "1") {}
@@ -38,17 +69,11 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
         uint256 kycExpiryDay
     ) external restricted {
         address subject = registration.subject;
-        if (block.timestamp > registration.deadline) {
-            revert DeadlinePassed(registration.deadline, block.timestamp);
-        }
-        bytes32 digest = _hashTypedDataV4(TypedDataLib.hash(registration));
-        if (!_accepts(registration.signer, digest, signature)) revert InvalidSignature(subject);
+        _requirePossession(registration, signature);
         _enter(subject);
         _setKyc(subject, kycLevel, kycExpiryDay);
-        bytes32 signerHash = keccak256(registration.signer);
-        _parties[subject].firstSigner = uint200(uint256(signerHash));
         emit SubjectRegistered(subject);
-        emit SignerAdded(subject, signerHash, registration.signer);
+        _addSigner(subject, registration.signer);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -69,6 +94,106 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
         if (!_parties[party].registered) revert NotRegistered(party);
         _parties[party].frozen = frozen;
         emit FrozenChanged(party, frozen);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function announceSignerChange(
+        SignerChange calldata order,
+        bytes calldata signer,
+        bytes calldata signature,
+        bytes calldata possession
+    ) external {
+        address subject = order.subject;
+        Succession storage succession = _successions[subject];
+        _requireBefore(order.deadline);
+        if (order.nonce != succession.nonce) {
+            revert WrongSignerNonce(subject, order.nonce, succession.nonce);
+        }
+        if (succession.change != 0) revert SignerChangePending(subject, succession.change);
+        _requireFitting(order);
+        bytes32 change = _hashTypedDataV4(TypedDataLib.hash(order));
+        _requireSigned(subject, change, signer, signature);
+        if (order.addedSigner.length != 0) _requireProof(subject, change, order.addedSigner, possession);
+        uint256 effectiveAt = block.timestamp + SIGNER_CHANGE_SECONDS;
+        succession.change = change;
+        succession.changeAt = uint48(effectiveAt);
+        ++succession.nonce;
+        emit SignerChangeAnnounced(subject, change, order, effectiveAt);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function applySignerChange(SignerChange calldata order) external {
+        address subject = order.subject;
+        Succession storage succession = _successions[subject];
+        bytes32 change = _hashTypedDataV4(TypedDataLib.hash(order));
+        if (succession.change != change) revert NotPending(subject, change);
+        _requireOver(subject, change, succession.changeAt);
+        _clearChange(succession);
+        emit SignerChangeApplied(subject, change);
+        if (order.removedSigner.length != 0) _removeSigner(subject, order.removedSigner);
+        if (order.addedSigner.length != 0) _addSigner(subject, order.addedSigner);
+        if (_parties[subject].firstSigner == 0) _promote(subject);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function announceRecovery(
+        Registration calldata registration,
+        bytes calldata signature
+    ) external restricted {
+        address subject = registration.subject;
+        Succession storage succession = _successions[subject];
+        if (_parties[subject].firstSigner == 0) revert NotASubject(subject);
+        if (succession.recovery != 0) revert RecoveryPending(subject, succession.recovery);
+        _requirePossession(registration, signature);
+        bool contested = block.timestamp <= succession.contestedUntil;
+        uint256 wait = contested ? CONTESTED_RECOVERY_SECONDS : RECOVERY_SECONDS;
+        uint256 effectiveAt = block.timestamp + wait;
+        ++succession.recoveries;
+        bytes32 recovery = _recoveryId(registration, succession.recoveries);
+        succession.recovery = recovery;
+        succession.recoveryAt = uint48(effectiveAt);
+        succession.contested = contested;
+        emit RecoveryAnnounced(subject, recovery, registration.signer, effectiveAt, contested);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function applyRecovery(Registration calldata registration) external {
+        address subject = registration.subject;
+        Succession storage succession = _successions[subject];
+        bytes32 recovery = _recoveryId(registration, succession.recoveries);
+        if (succession.recovery != recovery) revert NotPending(subject, recovery);
+        _requireOver(subject, recovery, succession.recoveryAt);
+        _clearChange(succession);
+        _clearRecovery(succession);
+        succession.contestedUntil = 0;
+        _parties[subject].firstSigner = 0;
+        _furtherSigners[subject].clear();
+        emit SubjectRecovered(subject, recovery);
+        _addSigner(subject, registration.signer);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function cancelRecovery(address subject, bytes32 recovery) external restricted {
+        Succession storage succession = _successions[subject];
+        if (succession.recovery != recovery || recovery == 0) revert NotPending(subject, recovery);
+        _clearRecovery(succession);
+        emit RecoveryCancelled(subject, recovery);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function veto(Veto calldata objection, bytes calldata signer, bytes calldata signature) external {
+        address subject = objection.subject;
+        _requireBefore(objection.deadline);
+        _requireSigned(subject, _hashTypedDataV4(TypedDataLib.hash(objection)), signer, signature);
+        _stop(subject, objection.change);
+        emit ChangeVetoed(subject, objection.change, keccak256(signer));
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function setVerifier(address verifier, bool listed) external restricted {
+        if (verifier.code.length == 0) revert VerifierWithoutCode(verifier);
+        _verifiers[verifier] = listed;
+        emit VerifierChanged(verifier, listed);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -95,7 +220,28 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
 
     /// @inheritdoc IIdentityRegistry
     function isSigner(address subject, bytes calldata signer) external view returns (bool) {
-        return _isSigner(_parties[subject], signer);
+        return _isSigner(_parties[subject], subject, signer);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function isVerifier(address verifier) external view returns (bool) {
+        return _verifiers[verifier];
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function signing(address subject) external view returns (Signing memory) {
+        Succession memory succession = _successions[subject];
+        return
+            Signing({
+                signers: _signerCount(subject),
+                nonce: succession.nonce,
+                change: succession.change,
+                changeAt: succession.changeAt,
+                recovery: succession.recovery,
+                recoveryAt: succession.recoveryAt,
+                contested: succession.contested,
+                contestedUntil: succession.contestedUntil
+            });
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -122,7 +268,7 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
         bytes calldata signer,
         bytes calldata signature
     ) private view returns (bool) {
-        if (signer.length != 0) return _isSigner(p, signer) && _accepts(signer, digest, signature);
+        if (signer.length != 0) return _isSigner(p, party, signer) && _accepts(signer, digest, signature);
         return p.institution && SignatureChecker.isValidERC1271SignatureNowCalldata(party, digest, signature);
     }
 
@@ -130,9 +276,19 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
         return p.registered && !p.frozen && (p.institution || block.timestamp / 1 days <= p.kycExpiryDay);
     }
 
-    /// @dev An institution has no first signer, and no signer hashes to its zero.
-    function _isSigner(Party storage p, bytes calldata signer) private view returns (bool) {
-        return p.firstSigner == uint200(uint256(keccak256(signer)));
+    /// @dev The first signer costs no look-up beyond its party's. An institution has none, and no signer hashes to its
+    /// zero.
+    function _isSigner(Party storage p, address party, bytes calldata signer) private view returns (bool) {
+        bytes32 signerHash = keccak256(signer);
+        return p.firstSigner == _cut(signerHash) || _furtherSigners[party].contains(signerHash);
+    }
+
+    function _cut(bytes32 signerHash) private pure returns (uint200) {
+        return uint200(uint256(signerHash));
+    }
+
+    function _signerCount(address subject) private view returns (uint256) {
+        return _parties[subject].firstSigner == 0 ? 0 : 1 + _furtherSigners[subject].length();
     }
 
     /// @dev A wallet key is tried before any code is looked for: cheaper, and the same answer.
@@ -141,11 +297,153 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712 {
         bytes32 digest,
         bytes calldata signature
     ) private view returns (bool) {
-        if (signer.length == WALLET_SIGNER_LENGTH) {
-            (address recovered, ECDSA.RecoverError err, ) = ECDSA.tryRecoverCalldata(digest, signature);
-            if (err == ECDSA.RecoverError.NoError && recovered == address(bytes20(signer))) return true;
+        if (signer.length < WALLET_SIGNER_LENGTH) return false;
+        address account = address(bytes20(signer));
+        if (signer.length > WALLET_SIGNER_LENGTH) return _verifies(account, signer, digest, signature);
+        (address recovered, ECDSA.RecoverError err, ) = ECDSA.tryRecoverCalldata(digest, signature);
+        if (err == ECDSA.RecoverError.NoError && recovered == account) return true;
+        return SignatureChecker.isValidERC1271SignatureNowCalldata(account, digest, signature);
+    }
+
+    /// @dev As OpenZeppelin's SignatureChecker asks an ERC-7913 verifier, without its copies of key and signature.
+    function _verifies(
+        address verifier,
+        bytes calldata signer,
+        bytes32 digest,
+        bytes calldata signature
+    ) private view returns (bool) {
+        (bool success, bytes memory answer) = verifier.staticcall(
+            abi.encodeCall(
+                IERC7913SignatureVerifier.verify,
+                (signer[WALLET_SIGNER_LENGTH:], digest, signature)
+            )
+        );
+        return
+            success &&
+            answer.length >= 32 &&
+            abi.decode(answer, (bytes32)) == bytes32(IERC7913SignatureVerifier.verify.selector);
+    }
+
+    function _requireBefore(uint256 deadline) private view {
+        if (block.timestamp > deadline) revert DeadlinePassed(deadline, block.timestamp);
+    }
+
+    function _requireOver(address subject, bytes32 change, uint256 effectiveAt) private view {
+        if (block.timestamp < effectiveAt) {
+            revert StillWaiting(subject, change, effectiveAt, block.timestamp);
         }
-        return SignatureChecker.isValidSignatureNow(signer, digest, signature);
+    }
+
+    function _requireSigned(
+        address subject,
+        bytes32 digest,
+        bytes calldata signer,
+        bytes calldata signature
+    ) private view {
+        if (!_isSigner(_parties[subject], subject, signer) || !_accepts(signer, digest, signature)) {
+            revert InvalidSignature(subject);
+        }
+    }
+
+    function _requirePossession(Registration calldata registration, bytes calldata signature) private view {
+        _requireBefore(registration.deadline);
+        bytes32 digest = _hashTypedDataV4(TypedDataLib.hash(registration));
+        _requireProof(registration.subject, digest, registration.signer, signature);
+    }
+
+    /// @dev Foreign code is asked only when it is listed.
+    function _requireProof(
+        address subject,
+        bytes32 digest,
+        bytes calldata signer,
+        bytes calldata signature
+    ) private view {
+        _requireListed(signer);
+        if (!_accepts(signer, digest, signature)) revert InvalidSignature(subject);
+    }
+
+    function _requireListed(bytes calldata signer) private view {
+        if (signer.length <= WALLET_SIGNER_LENGTH) return;
+        address verifier = address(bytes20(signer));
+        if (!_verifiers[verifier]) revert VerifierNotListed(verifier);
+    }
+
+    /// @dev What fits when it is announced fits when it is applied: nothing else changes signers meanwhile, and a
+    /// recovery voids it.
+    function _requireFitting(SignerChange calldata order) private view {
+        address subject = order.subject;
+        Party storage p = _parties[subject];
+        bool adds = order.addedSigner.length != 0;
+        bool removes = order.removedSigner.length != 0;
+        if (!adds && !removes) revert EmptySignerChange(subject);
+        if (removes && !_isSigner(p, subject, order.removedSigner)) {
+            revert SignerAbsent(subject, keccak256(order.removedSigner));
+        }
+        if (adds && _isSigner(p, subject, order.addedSigner)) {
+            revert SignerPresent(subject, keccak256(order.addedSigner));
+        }
+        uint256 signers = _signerCount(subject);
+        if (removes && !adds && signers == 1) revert LastSigner(subject);
+        if (adds && !removes && signers == MAX_SIGNERS) {
+            revert TooManySigners(subject, signers + 1, MAX_SIGNERS);
+        }
+    }
+
+    /// @dev Whoever lets a recovery be stopped by a signer again and again lets a thief hold a subject for ever.
+    function _stop(address subject, bytes32 change) private {
+        Succession storage succession = _successions[subject];
+        if (change == 0) revert NotPending(subject, change);
+        if (change == succession.change) {
+            _clearChange(succession);
+        } else if (change == succession.recovery) {
+            if (succession.contested) revert RecoveryContested(subject, change);
+            _clearRecovery(succession);
+            succession.contestedUntil = uint48(block.timestamp + CONTEST_SECONDS);
+        } else {
+            revert NotPending(subject, change);
+        }
+    }
+
+    /// @dev The number tells apart two recoveries by the same registration, so that a veto is good for one of them.
+    function _recoveryId(Registration calldata registration, uint256 number) private view returns (bytes32) {
+        return keccak256(abi.encode(_hashTypedDataV4(TypedDataLib.hash(registration)), number));
+    }
+
+    function _clearChange(Succession storage succession) private {
+        succession.change = 0;
+        succession.changeAt = 0;
+    }
+
+    function _clearRecovery(Succession storage succession) private {
+        succession.recovery = 0;
+        succession.recoveryAt = 0;
+        succession.contested = false;
+    }
+
+    /// @dev A signer takes the first place where it is free.
+    function _addSigner(address subject, bytes calldata signer) private {
+        _requireListed(signer);
+        bytes32 signerHash = keccak256(signer);
+        if (_parties[subject].firstSigner == 0) {
+            _parties[subject].firstSigner = _cut(signerHash);
+        } else {
+            _furtherSigners[subject].add(signerHash);
+        }
+        emit SignerAdded(subject, signerHash, signer);
+    }
+
+    function _removeSigner(address subject, bytes calldata signer) private {
+        bytes32 signerHash = keccak256(signer);
+        if (!_furtherSigners[subject].remove(signerHash)) _parties[subject].firstSigner = 0;
+        emit SignerRemoved(subject, signerHash, signer);
+    }
+
+    /// @dev Another signer takes the first place, where it costs least.
+    function _promote(address subject) private {
+        EnumerableSet.Bytes32Set storage further = _furtherSigners[subject];
+        bytes32 signerHash = further.at(0);
+        further.remove(signerHash);
+        _parties[subject].firstSigner = _cut(signerHash);
     }
 
     function _enter(address party) private {

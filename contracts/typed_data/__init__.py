@@ -8,6 +8,7 @@ from contracts.typed_data.errors import (
     NotAnObject,
     UnknownField,
 )
+from contracts.typed_data.passkey import NotAnAssertion, passkey_signature, passkey_signer
 from contracts.typed_data.signing import (
     Domain,
     InvalidSignature,
@@ -55,6 +56,7 @@ __all__ = [
     "MalformedField",
     "Mandate",
     "MissingField",
+    "NotAnAssertion",
     "NotAnObject",
     "Payment",
     "Redemption",
@@ -70,6 +72,8 @@ __all__ = [
     "UnknownField",
     "Veto",
     "digest",
+    "passkey_signature",
+    "passkey_signer",
     "recover",
     "recover_digest",
     "sign",

@@ -22,6 +22,7 @@ from contracts.clients import (
     LoanStatus,
     Position,
     ProductCaps,
+    Signing,
     Standing,
     UnknownBlock,
     WrongChain,
@@ -33,7 +34,17 @@ from contracts.deployment.plan import CONSUMER_INSTALMENT
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import Method, Row, derive, proof_root, schedule_root
 from contracts.sender import Sender, Status, durable_engine
-from contracts.typed_data import Agreement, Payment, Redemption, Registration, ScoreReport, digest, sign
+from contracts.typed_data import (
+    Agreement,
+    Payment,
+    Redemption,
+    Registration,
+    ScoreReport,
+    SignerChange,
+    Veto,
+    digest,
+    sign,
+)
 from tests.chain.support import NodeProcess
 from tests.contracts.loan.strategies import AGREEMENT, HARVESTS, TABLE_AGREEMENT, YEAR
 
@@ -79,6 +90,7 @@ def test_nobody_has_nothing(ledger: Ledger) -> None:
     assert ledger.cash_token.balance_of(NOBODY) == ledger.lending_pool.shares_of(NOBODY) == 0
     assert ledger.lending_pool.underwriter(NOBODY) == 0
     assert not ledger.identity_registry.is_signer(NOBODY, bytes(20))
+    assert ledger.identity_registry.signing(NOBODY) == Signing(0, 0, bytes(32), 0, bytes(32), 0, False, 0)
     assert not ledger.identity_registry.speaks_for(NOBODY, ANYTHING, bytes(20), bytes(65))
     assert not ledger.cash_token.entry_used(ANYTHING)
     assert not ledger.loan_book.product(ANYTHING).caps.active
@@ -91,6 +103,7 @@ def test_the_deployment_stands(ledger: Ledger) -> None:
     assert all(ledger.credit_registry.is_signer(signer) for signer in signers)
     assert ledger.cash_token.is_loan_book(ledger.loan_book.address)
     assert ledger.loan_book.facility(ledger.lending_pool.address, CONSUMER_INSTALMENT).max_outstanding_minor > 0
+    assert ledger.identity_registry.is_verifier(ledger.book.contracts["PasskeyVerifier"])
     assert ledger.lending_pool.total_assets() == ledger.cash_token.balance_of(ledger.lending_pool.address) > 0
     assert ledger.lending_pool.total_supply() > 0
     assert ledger.cash_token.total_supply() == ledger.lending_pool.total_assets()
@@ -165,6 +178,8 @@ def test_every_builder_encodes_what_its_function_takes(ledger: Ledger) -> None:
     report = ScoreReport(NOBODY, 1, 2, 3, 4, 5, 6, *[ANYTHING] * 7)
     redemption, order = Redemption(NOBODY, 1, ANYTHING, 2), Payment(ANYTHING, 1, 2, 3)
     caps = ledger.loan_book.product(ANYTHING).caps
+    registry, registration = ledger.identity_registry, Registration(NOBODY, b"\1", 1)
+    order_of_signers = SignerChange(NOBODY, b"\1", b"", 0, 1)
     calls = {
         ("LoanBook", "originate"): ledger.loan_book.originate_call(AGREEMENT, b"\1", b"\2", b"\3"),
         ("LoanBook", "originate with table"): ledger.loan_book.originate_call(
@@ -187,6 +202,15 @@ def test_every_builder_encodes_what_its_function_takes(ledger: Ledger) -> None:
         ("IdentityRegistry", "setKyc"): ledger.identity_registry.set_kyc_call(NOBODY, 1, 2),
         ("IdentityRegistry", "setFrozen"): ledger.identity_registry.set_frozen_call(NOBODY, True),
         ("IdentityRegistry", "registerInstitution"): ledger.identity_registry.register_institution_call(NOBODY),
+        ("IdentityRegistry", "announceSignerChange"): registry.announce_signer_change_call(
+            order_of_signers, b"\1", b"\2"
+        ),
+        ("IdentityRegistry", "applySignerChange"): registry.apply_signer_change_call(order_of_signers),
+        ("IdentityRegistry", "announceRecovery"): registry.announce_recovery_call(registration, b"\1"),
+        ("IdentityRegistry", "applyRecovery"): registry.apply_recovery_call(registration),
+        ("IdentityRegistry", "cancelRecovery"): registry.cancel_recovery_call(NOBODY, ANYTHING),
+        ("IdentityRegistry", "veto"): registry.veto_call(Veto(NOBODY, ANYTHING, 1), b"\1", b"\2"),
+        ("IdentityRegistry", "setVerifier"): registry.set_verifier_call(NOBODY, listed=True),
         ("CashToken", "redeem"): ledger.cash_token.redeem_call(redemption, b"\1", b"\2"),
         ("CashToken", "setLoanBook"): ledger.cash_token.set_loan_book_call(NOBODY, True),
         ("CashToken", "transfer"): ledger.cash_token.transfer_call(NOBODY, 1),

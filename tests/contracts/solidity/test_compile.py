@@ -17,6 +17,7 @@ NAMES = (
     "IdentityRegistry",
     "LendingPool",
     "LoanBook",
+    "PasskeyVerifier",
     "PoolSafe",
 )
 

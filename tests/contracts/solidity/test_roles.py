@@ -28,6 +28,7 @@ HOLDERS = {
     Role.COVER: "GuaranteeFund",
     Role.MARKET: "risk",
     Role.FURNISHER_ADMIN: "governor",
+    Role.RECOVERER: "registrar",
     Role.ADMIN: "governor",
 }
 ROLES_OF_DEPLOYER = list(Role)

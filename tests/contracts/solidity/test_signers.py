@@ -45,6 +45,7 @@ def _register(system: System, signer: bytes, registration: Registration, signatu
 def test_a_verifier_with_its_key_speaks_for_a_subject(system: System, verifier_code: bytes, refused: Refused) -> None:
     verifier = system.evm.transact(None, verifier_code).contract
     assert verifier is not None
+    system.restricted("IdentityRegistry", "setVerifier", verifier, True, sender=system.role("risk"))
     passkey = Passkey(verifier)
     registration = Registration(SUBJECT, passkey.signer, system.evm.timestamp + 60)
     message = digest(registration, system.domain("IdentityRegistry"))
