@@ -9,25 +9,30 @@ from pathlib import Path
 
 import pytest
 from eth_account import Account
+from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
+from eth_utils.conversions import to_bytes
 from sqlalchemy import Engine
 
 from api.indexer.indexer import Indexer
-from api.indexer.repository import is_registered, last_seen
+from api.indexer.repository import is_registered, is_signer, last_seen
 from api.kit import problems
 from api.kit.database import sync_engine
 from api.kit.ledger import AsyncLedger
 from api.kit.migrate import migrate
-from contracts.clients import AddressBook, Ledger, LedgerUnavailable, Rpc
+from contracts.clients import AddressBook, Call, Ledger, LedgerUnavailable, Rpc
 from contracts.keys import load_key
 from contracts.sender import Sender, durable_engine
-from contracts.typed_data import Registration, sign
+from contracts.typed_data import Registration, SignerChange, sign
 from scripts.system.plan import SystemPlan, free_ports
 from tests.system import tally
 
 pytestmark = pytest.mark.processes
 
 START_SECONDS = 60.0
+SIGNER_CHANGE_SECONDS, RECOVERY_SECONDS = 3 * 86_400, 7 * 86_400
+CLOCK_SECONDS = 60
+"""By so much the ledger's clock may be ahead of its last block."""
 
 
 @dataclass
@@ -38,9 +43,9 @@ class Devnet:
     ledger: Ledger
     registrar: Sender
 
-    def register(self) -> str:
+    def register(self, account: LocalAccount | None = None) -> str:
         """Register a new subject; returns it once it is in a block."""
-        account, subject = Account.create(), to_checksum_address(secrets.token_bytes(20))
+        account, subject = account or Account.create(), to_checksum_address(secrets.token_bytes(20))
         signer = bytes.fromhex(account.address[2:])
         registration = Registration(subject, signer, self.ledger.pending_timestamp() + 3600)
         signature = sign(account, registration, self.ledger.book.domain("IdentityRegistry"))
@@ -48,6 +53,34 @@ class Devnet:
         self.registrar.enqueue(subject, call.to, call.data)
         assert self.registrar.wait(subject).error is None
         return subject
+
+    def replace_signer(self, subject: str, old: LocalAccount, new: LocalAccount) -> SignerChange:
+        """Announce that one key takes the place of another."""
+        deadline = self.ledger.pending_timestamp() + 3600
+        order = SignerChange(subject, to_bytes(hexstr=new.address), to_bytes(hexstr=old.address), 0, deadline)
+        domain = self.ledger.identity_registry.domain
+        signatures = (sign(old, order, domain), sign(new, order, domain))
+        registry = self.ledger.identity_registry
+        self.send(registry.announce_signer_change_call(order, order.removed_signer, *signatures))
+        return order
+
+    def recover(self, subject: str, new: LocalAccount) -> Registration:
+        """Announce that one key takes the place of all."""
+        registration = Registration(subject, to_bytes(hexstr=new.address), self.ledger.pending_timestamp() + 3600)
+        signature = sign(new, registration, self.ledger.identity_registry.domain)
+        self.send(self.ledger.identity_registry.announce_recovery_call(registration, signature))
+        return registration
+
+    def send(self, call: Call) -> None:
+        """Send as the registrar, who may relay too."""
+        act = secrets.token_hex(8)
+        self.registrar.enqueue(act, call.to, call.data)
+        assert self.registrar.wait(act).error is None
+
+    def wait(self, seconds: int) -> None:
+        """Let the ledger's time pass."""
+        self.ledger.rpc.request("evm_increaseTime", seconds + CLOCK_SECONDS)
+        self.ledger.rpc.request("evm_mine")
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +142,28 @@ def test_it_goes_on_where_it_was(engine: Engine, devnet: Devnet) -> None:
     head = devnet.ledger.head()
     assert cursor is not None and (cursor.block_number, cursor.block_hash) == (head.number, "0x" + head.hash.hex())
     assert abs(cursor.ledger_at - devnet.ledger.pending_timestamp()) < 60
+
+
+def test_a_signer_that_was_replaced_is_known_no_more(engine: Engine, devnet: Devnet) -> None:
+    first, second, third = (Account.create() for _ in range(3))
+    subject = devnet.register(first)
+    order = devnet.replace_signer(subject, first, second)
+    follow(engine, devnet)
+    assert signers(engine, subject, first, second, third) == [True, False, False]
+    devnet.wait(SIGNER_CHANGE_SECONDS)
+    devnet.send(devnet.ledger.identity_registry.apply_signer_change_call(order))
+    follow(engine, devnet)
+    assert signers(engine, subject, first, second, third) == [False, True, False]
+    registration = devnet.recover(subject, third)
+    devnet.wait(RECOVERY_SECONDS)
+    devnet.send(devnet.ledger.identity_registry.apply_recovery_call(registration))
+    follow(engine, devnet)
+    assert signers(engine, subject, first, second, third) == [False, False, True]
+
+
+def signers(engine: Engine, subject: str, *accounts: LocalAccount) -> list[bool]:
+    with engine.connect() as connection:
+        return [is_signer(connection, subject, account.address.lower()) for account in accounts]
 
 
 @pytest.mark.parametrize("blocks_after", [0, 1, 3])
