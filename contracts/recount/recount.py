@@ -9,9 +9,12 @@ from contracts.recount.admission import Admission
 from contracts.recount.cash import Cash
 from contracts.recount.credit import Credit
 from contracts.recount.findings import Findings
+from contracts.recount.fund import Fund
 from contracts.recount.loans import Loans
+from contracts.recount.money_views import MoneyViews
 from contracts.recount.parties import Parties
-from contracts.recount.views import CallView, Views
+from contracts.recount.pool import Pool
+from contracts.recount.views import CallView
 
 
 def recount(events: Iterable[Event], call: CallView, book: AddressBook) -> Findings:
@@ -24,10 +27,13 @@ def recount(events: Iterable[Event], call: CallView, book: AddressBook) -> Findi
     cash, credit = Cash(findings, parties), Credit(findings, book.domain("CreditRegistry"))
     admission = Admission(findings, parties, book.contracts["CashToken"])
     loans = Loans(findings, book.domain("LoanBook"), cash, credit, admission)
+    pool, fund = Pool(findings, cash, book), Fund(findings, cash, book)
     appliers = {
         "CashToken": cash.apply,
         "CreditRegistry": credit.apply,
+        "GuaranteeFund": fund.apply,
         "IdentityRegistry": parties.apply,
+        "LendingPool": pool.apply,
         "LoanBook": loans.apply,
     }
     block_number = 0
@@ -37,10 +43,13 @@ def recount(events: Iterable[Event], call: CallView, book: AddressBook) -> Findi
             block_number = event.block_number
             if event.contract in appliers:
                 appliers[event.contract](event)
+        fund.end_transaction()
+        pool.end_transaction()
         cash.end_transaction()
         loans.end_transaction()
     findings.money_held_minor = cash.total_minor
-    views = Views(findings, book, call, block_number)
+    views = MoneyViews(findings, book, call, block_number)
     views.compare_all(cash, credit, loans)
     views.compare_admission(parties, admission)
+    views.compare_money(cash, pool, fund)
     return findings

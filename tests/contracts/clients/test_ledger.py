@@ -36,9 +36,11 @@ from contracts.schedule import Method, Row, derive, proof_root, schedule_root
 from contracts.sender import Sender, Status, durable_engine
 from contracts.typed_data import (
     Agreement,
+    Guarantee,
     Payment,
     Redemption,
     Registration,
+    Release,
     ScoreReport,
     SignerChange,
     Veto,
@@ -50,6 +52,7 @@ from tests.contracts.loan.strategies import AGREEMENT, HARVESTS, TABLE_AGREEMENT
 
 NOBODY = "0x" + "00" * 19 + "99"
 ANYTHING = b"\7" * 32
+GUARANTEE = Guarantee(NOBODY, 0, NOBODY, NOBODY, ANYTHING, 1, 0, 2, ANYTHING, 3)
 BROUGHT = table_rows(HARVESTS, range(1, 3))
 
 
@@ -106,6 +109,19 @@ def test_the_deployment_stands(ledger: Ledger) -> None:
     assert ledger.identity_registry.is_verifier(ledger.book.contracts["PasskeyVerifier"])
     assert ledger.lending_pool.total_assets() == ledger.cash_token.balance_of(ledger.lending_pool.address) > 0
     assert ledger.lending_pool.total_supply() > 0
+    assert ledger.lending_pool.worth_of(ledger.lending_pool.total_supply()) > 0
+    assert ledger.lending_pool.unvested() == 0
+    assert ledger.lending_pool.last_valuation().valued_at == 0
+    assert ledger.lending_pool.first_loss().reserve_minor == 0
+    assert ledger.lending_pool.loan_books() == (ledger.loan_book.address,)
+    assert ledger.cash_token.balance_of(ledger.lending_pool.safe()) == 0
+    assert not ledger.lending_pool.is_depositor(NOBODY)
+    assert ledger.lending_pool.claimable_deposit(NOBODY) == ledger.lending_pool.claimable_redemption(NOBODY) == 0
+    assert ledger.cash_token.is_escrow(ledger.guarantee_fund.address)
+    assert ledger.cash_token.redemption(ANYTHING) is ledger.cash_token.rejected_redemption(ANYTHING) is None
+    assert ledger.cash_token.ordered_redemption(NOBODY, ANYTHING) == 0
+    assert ledger.guarantee_fund.cover(ANYTHING).cap_minor == ledger.guarantee_fund.withdrawable(ANYTHING) == 0
+    assert ledger.guarantee_fund.covers_of(ANYTHING) == ()
     assert ledger.cash_token.total_supply() == ledger.lending_pool.total_assets()
 
 
@@ -215,9 +231,30 @@ def test_every_builder_encodes_what_its_function_takes(ledger: Ledger) -> None:
         ("CashToken", "setLoanBook"): ledger.cash_token.set_loan_book_call(NOBODY, True),
         ("CashToken", "transfer"): ledger.cash_token.transfer_call(NOBODY, 1),
         ("CashToken", "approve"): ledger.cash_token.approve_call(NOBODY, 1),
+        ("CashToken", "orderRedemption"): ledger.cash_token.order_redemption_call(1, ANYTHING),
+        ("CashToken", "redeemOrdered"): ledger.cash_token.redeem_ordered_call(NOBODY, ANYTHING),
+        ("CashToken", "rejectRedemption"): ledger.cash_token.reject_redemption_call(ANYTHING),
+        ("CashToken", "setEscrow"): ledger.cash_token.set_escrow_call(NOBODY, True),
         ("LendingPool", "setUnderwriter"): ledger.lending_pool.set_underwriter_call(NOBODY, 1),
         ("LendingPool", "deposit"): ledger.lending_pool.deposit_call(1, NOBODY),
         ("LendingPool", "redeem"): ledger.lending_pool.redeem_call(1, NOBODY, NOBODY),
+        ("LendingPool", "setDepositor"): ledger.lending_pool.set_depositor_call(NOBODY, True),
+        ("LendingPool", "setLoanBook"): ledger.lending_pool.set_loan_book_call(NOBODY, True),
+        ("LendingPool", "setSponsor"): ledger.lending_pool.set_sponsor_call(NOBODY, 1),
+        ("LendingPool", "valuate"): ledger.lending_pool.valuate_call(),
+        ("LendingPool", "requestDeposit"): ledger.lending_pool.request_deposit_call(1, NOBODY, NOBODY),
+        ("LendingPool", "requestRedeem"): ledger.lending_pool.request_redeem_call(1, NOBODY, NOBODY),
+        ("LendingPool", "addFirstLoss"): ledger.lending_pool.add_first_loss_call(1),
+        ("LendingPool", "requestFirstLossWithdrawal"): ledger.lending_pool.request_first_loss_withdrawal_call(1),
+        ("LendingPool", "claimFirstLoss"): ledger.lending_pool.claim_first_loss_call(),
+        ("GuaranteeFund", "bind"): ledger.guarantee_fund.bind_call(GUARANTEE, b"\1", b"\2", b"\3"),
+        ("GuaranteeFund", "attach"): ledger.guarantee_fund.attach_call(ANYTHING, AGREEMENT),
+        ("GuaranteeFund", "callCover"): ledger.guarantee_fund.call_cover_call(ANYTHING),
+        ("GuaranteeFund", "release"): ledger.guarantee_fund.release_call(ANYTHING),
+        ("GuaranteeFund", "releaseBySignature"): ledger.guarantee_fund.release_by_signature_call(
+            Release(ANYTHING, 1), b"\1"
+        ),
+        ("GuaranteeFund", "withdraw"): ledger.guarantee_fund.withdraw_call(ANYTHING),
     }
     for (contract, name), call in calls.items():
         function = by_selector(contract, call.data[:4])

@@ -1,12 +1,15 @@
 """CashToken: bank money in, bank money out, and who may move it between."""
 
 from dataclasses import replace
+from typing import Any
 
 from eth_account import Account
+from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import Redemption, sign
+from scripts.workbench.evm import Receipt
 from scripts.workbench.system import CAPITAL_MINOR, System
 from tests.contracts.solidity.conftest import Refused
 
@@ -139,3 +142,107 @@ def test_only_a_listed_loan_book_moves_cash_by_its_orders(system: System, refuse
 def test_cash_has_two_decimals(system: System) -> None:
     assert system.read("CashToken", "decimals") == 2
     assert system.read("CashToken", "symbol") == "TCNY"
+
+
+PAYOUT = keccak(b"payout")
+
+
+def _rails(system: System, name: str, *values: Any) -> Receipt:
+    return system.send("CashToken", name, *values, sender=system.role("rails"))
+
+
+def test_an_institutions_cash_leaves_by_its_own_order_and_the_rails_booking(system: System, refused: Refused) -> None:
+    treasurer = system.role("treasurer")
+    system.mint(treasurer, 500)
+    with refused("NoOrder", institution=treasurer):
+        _rails(system, "redeemOrdered", treasurer, PAYOUT)
+    system.send("CashToken", "orderRedemption", 200, PAYOUT, sender=treasurer)
+    assert system.read("CashToken", "orderedRedemption", treasurer, PAYOUT) == 200
+    with refused("AccessManagedUnauthorized"):
+        system.send("CashToken", "redeemOrdered", treasurer, PAYOUT, sender=treasurer)
+    with refused("NoOrder"):
+        _rails(system, "redeemOrdered", system.contracts["LendingPool"], PAYOUT)
+    _rails(system, "redeemOrdered", treasurer, PAYOUT)
+    assert system.cash(treasurer) == 300
+    assert system.read("CashToken", "redemption", PAYOUT) == {"subject": treasurer, "amount_minor": 200}
+    with refused("NoOrder"):
+        _rails(system, "redeemOrdered", treasurer, PAYOUT)
+    with refused("EntryUsed"):
+        system.send("CashToken", "orderRedemption", 200, PAYOUT, sender=treasurer)
+
+
+def test_an_institution_withdraws_its_order(system: System, refused: Refused) -> None:
+    treasurer = system.role("treasurer")
+    system.mint(treasurer, 500)
+    for amount in (200, 0):
+        system.send("CashToken", "orderRedemption", amount, PAYOUT, sender=treasurer)
+    with refused("NoOrder"):
+        _rails(system, "redeemOrdered", treasurer, PAYOUT)
+
+
+def test_only_institutions_in_standing_order_and_a_freeze_stops_the_booking(system: System, refused: Refused) -> None:
+    treasurer, person = system.role("treasurer"), system.person()
+    for stranger in (person.subject, STRANGER):
+        with refused("NotPermitted", account=to_checksum_address(stranger)):
+            system.send("CashToken", "orderRedemption", 1, PAYOUT, sender=stranger)
+    system.mint(treasurer, 500)
+    system.send("CashToken", "orderRedemption", 200, PAYOUT, sender=treasurer)
+    _freeze(system, treasurer)
+    with refused("NotPermitted", account=treasurer):
+        _rails(system, "redeemOrdered", treasurer, PAYOUT)
+    with refused("NotPermitted", account=treasurer):
+        system.send("CashToken", "orderRedemption", 1, keccak(b"other"), sender=treasurer)
+
+
+def test_a_rejected_payout_comes_back_once_and_whole(system: System, refused: Refused) -> None:
+    person = system.person()
+    system.mint(person.subject, 500)
+    supply = system.read("CashToken", "totalSupply")
+    redemption, signature = _redemption(system, 200)
+    with refused("NotRedeemed", entry=redemption.entry):
+        _rails(system, "rejectRedemption", redemption.entry)
+    _redeem(system, redemption, signature)
+    assert system.read("CashToken", "totalSupply") == supply - 200
+    _freeze(system, person.subject)
+    with refused("AccessManagedUnauthorized"):
+        system.send("CashToken", "rejectRedemption", redemption.entry, sender=system.role("risk"))
+    _rails(system, "rejectRedemption", redemption.entry)
+    assert system.cash(person.subject) == 500
+    assert system.read("CashToken", "totalSupply") == supply
+    named = {"subject": person.subject, "amount_minor": 200}
+    assert system.read("CashToken", "rejectedRedemption", redemption.entry) == named
+    assert system.read("CashToken", "redemption", redemption.entry)["amount_minor"] == 0
+    assert system.read("CashToken", "entryUsed", redemption.entry)
+    with refused("NotRedeemed"):
+        _rails(system, "rejectRedemption", redemption.entry)
+
+
+def test_a_minted_entry_is_not_rejected(system: System, refused: Refused) -> None:
+    _rails(system, "mint", system.role("treasurer"), 5, PAYOUT)
+    with refused("NotRedeemed"):
+        _rails(system, "rejectRedemption", PAYOUT)
+    assert system.read("CashToken", "rejectedRedemption", PAYOUT)["amount_minor"] == 0
+
+
+def test_a_listed_fund_moves_only_what_touches_it(system: System, refused: Refused) -> None:
+    fund, treasurer, pool = system.contracts["GuaranteeFund"], system.role("treasurer"), system.contracts["LendingPool"]
+    assert system.read("CashToken", "isEscrow", fund)
+    system.mint(treasurer, 500)
+    with refused("NotPermitted", account=fund):
+        system.send("CashToken", "escrowTransfer", treasurer, pool, 1, sender=fund)
+    with refused("NotPermitted", account=treasurer):
+        system.send("CashToken", "escrowTransfer", pool, treasurer, 1, sender=treasurer)
+    with refused("NotPermitted", account=fund):
+        system.send("CashToken", "bookTransfer", treasurer, fund, 1, sender=fund)
+    with refused("InsufficientCash", balance=500, needed=501):
+        system.send("CashToken", "escrowTransfer", treasurer, fund, 501, sender=fund)
+    system.send("CashToken", "escrowTransfer", treasurer, fund, 500, sender=fund)
+    system.send("CashToken", "escrowTransfer", fund, treasurer, 200, sender=fund)
+    assert (system.cash(fund), system.cash(treasurer)) == (300, 200)
+
+
+def test_moving_cash_to_oneself_changes_nothing(system: System) -> None:
+    treasurer = system.role("treasurer")
+    system.mint(treasurer, 500)
+    system.send("CashToken", "transfer", treasurer, 500, sender=treasurer)
+    assert system.cash(treasurer) == 500
