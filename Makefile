@@ -29,11 +29,9 @@ test: setup ## all tests
 	npm --workspace api/web test
 	python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-fuzz: setup ## 200,000 random agreements, Solidity against Python against TypeScript (EXAMPLES=, SEED=, CASE=)
+fuzz: setup ## 200,000 random agreements in three languages, 100,000 steps of loans' lives against the model (EXAMPLES=, STEPS=, SEED=, CASE=)
 	@python -m tests.contracts.differential.fuzz $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(SEED),--seed $(SEED)) $(if $(CASE),--case '$(CASE)')
-
-engines: setup ## the contracts' scenario tests on anvil, a second engine
-	@TALLY_ENGINE=anvil python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/contracts/solidity
+	@$(if $(CASE),:,python -m tests.contracts.model.fuzz $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED)))
 
 check: setup ## linters, types, formats, import rules, generated reference
 	ruff check .

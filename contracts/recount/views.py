@@ -8,12 +8,14 @@ from contracts.clients.address_book import AddressBook
 from contracts.clients.contract import function_of
 from contracts.clients.credit_registry import kept_uid
 from contracts.clients.loan_book import TableRow, table_rows
+from contracts.loan import LoanState
 from contracts.recount.admission import Admission
 from contracts.recount.cash import Cash
 from contracts.recount.credit import Credit
 from contracts.recount.findings import Findings, shown
 from contracts.recount.loans import Loans, RecountedLoan
 from contracts.recount.parties import Parties, Party
+from contracts.typed_data import Agreement
 
 CallView = Callable[[str, bytes], bytes]
 """Runs calldata on a contract's address in the final state and gives what it returns."""
@@ -62,7 +64,7 @@ class Views:
     def _compare_loan(self, loan_id: bytes, loan: RecountedLoan) -> None:
         view = self._one("LoanBook", "loan", loan_id, *_open_row(loan))
         used = view.pop("nonce_base") + view.pop("nonce_window").bit_count()
-        expected = _expected_view(loan)
+        expected = expected_view(loan.agreement, loan.state)
         for name, value in expected.items():
             self._compare(f"loan {shown(loan_id)}", name, value, view[name])
         # a nonce stands in no event, but there is one behind each order that its borrower signed
@@ -112,21 +114,30 @@ def _open_row(loan: RecountedLoan) -> tuple[list[TableRow], ...]:
     return (table_rows(state.rows, range(state.row, state.row + 1)),)
 
 
-def _expected_view(loan: RecountedLoan) -> dict[str, Any]:
-    agreement, state = loan.agreement, loan.state
+def expected_view(agreement: Agreement, state: LoanState) -> dict[str, Any]:
+    """What LoanBook.loan should show, but for the nonces."""
     return {
         "status": state.status,
         "borrower": agreement.borrower,
         "lender": agreement.lender,
-        "principal_minor": agreement.principal_minor,
-        "rate_ppm": agreement.rate_ppm,
-        "periods": agreement.periods,
+        "principal_minor": state.principal_minor,
+        "rate_ppm": state.terms.schedule.rate_ppm,
+        "periods": len(state.rows),
         "row": state.row,
         "balance_minor": state.balance_minor,
         "paid_row_minor": state.paid_row_minor,
         "late_fee_due_minor": state.late_fee_due_minor,
         "penalty_due_minor": state.penalty_due_minor,
         "bucket": state.bucket,
+        "was_late": state.was_late,
+        "accrued_day": state.accrued_day,
         "next_due_day": state.next_due_day,
         "outstanding_principal_minor": state.outstanding_principal_minor,
+        "carried_interest_minor": state.carried_interest_minor,
+        "impaired_minor": state.impaired_minor,
+        "covered_minor": state.covered_minor,
+        "written_off_minor": state.written_off_minor,
+        "amendments": state.amendments,
+        "mandate_max_minor": state.mandate_max_minor,
+        "mandate_last_day": state.mandate_last_day,
     }

@@ -1,0 +1,67 @@
+"""Bank money comes in, goes out, and moves between parties in standing."""
+
+from contracts.typed_data import Redemption
+from tests.contracts.model.act import Act, Outcome, Scene
+from tests.contracts.model.acts.signing import deadline, person_of, signed
+from tests.contracts.model.amounts import some_amount
+from tests.contracts.model.model import NOBODY
+from tests.contracts.model.refused import require
+from tests.contracts.model.world import INSTITUTIONS, STRANGER
+
+UNAUTHORISED = "AccessManagedUnauthorized"
+
+
+def mint(scene: Scene) -> Act:
+    """The rails book an incoming payment, each bank entry once; others try to."""
+    model, rng = scene.model, scene.rng
+    borrowers = [person.subject for person in scene.world.people]
+    account = rng.choice(borrowers if scene.chance(75) else [*model.parties, STRANGER])
+    amount = rng.choice((1, 10_000, 500_000, 2_000_000, 2_000_000))
+    entry = _entry(scene)
+    sender = scene.world.rails if scene.chance(95) else rng.choice(INSTITUTIONS)
+
+    def predict() -> Outcome:
+        require(sender == scene.world.rails, UNAUTHORISED)
+        require(account in model.parties, "NotPermitted")
+        require(entry not in model.entries, "EntryUsed")
+        return Outcome([(NOBODY, account, amount)], lambda: model.entries.add(entry))
+
+    return Act("mint", "CashToken", "mint", (account, amount, entry), sender, predict)
+
+
+def redeem(scene: Scene) -> Act:
+    """A person has cash paid out to its bank account by its signature."""
+    model, subject = scene.model, scene.rng.choice(scene.world.people).subject
+    amount = some_amount(scene, model.cash[subject], model.cash[subject] // 3)
+    order = Redemption(subject, amount, _entry(scene), deadline(scene))
+    signer, signature, speaks = signed(scene, person_of(scene, subject), order, "CashToken")
+
+    def predict() -> Outcome:
+        require(model.now <= order.deadline, "DeadlinePassed")
+        require(model.in_standing(subject), "NotPermitted")
+        require(speaks, "InvalidSignature")
+        require(order.entry not in model.entries, "EntryUsed")
+        return Outcome([(subject, NOBODY, amount)], lambda: model.entries.add(order.entry))
+
+    values = (order, signer, signature)
+    return Act("redeem", "CashToken", "redeem", values, scene.world.rails, predict, frozenset({subject}))
+
+
+def transfer(scene: Scene) -> Act:
+    """An institution moves its own cash to another party; both must be in standing. Persons have no such account."""
+    model, rng = scene.model, scene.rng
+    sender, target = rng.choice([*INSTITUTIONS, STRANGER]), rng.choice([*model.parties, STRANGER])
+    amount = some_amount(scene, model.cash[sender], model.cash[sender] // 5)
+
+    def predict() -> Outcome:
+        require(model.in_standing(sender) and model.in_standing(target), "NotPermitted")
+        return Outcome([(sender, target, amount)])
+
+    return Act("transfer", "CashToken", "transfer", (target, amount), sender, predict, frozenset({sender}))
+
+
+def _entry(scene: Scene) -> bytes:
+    """A bank's reference; sometimes one that was used before."""
+    if scene.model.entries and scene.chance(5):
+        return scene.rng.choice(sorted(scene.model.entries))
+    return scene.rng.randbytes(32)

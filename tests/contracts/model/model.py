@@ -1,0 +1,148 @@
+"""The independent model: cash, parties, reports, facilities and loans as plain Python values."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contracts.loan import LoanState, LoanStatus, Stop
+from contracts.schedule import Row, day_at
+from contracts.typed_data import Agreement
+from tests.contracts.model.refused import require
+
+DAY_SECONDS = 86_400
+Move = tuple[str, str, int]
+"""Cash from, to, minor units."""
+NOBODY = "0x" + "00" * 20
+
+
+@dataclass(frozen=True)
+class Party:
+    """A subject or an institution."""
+
+    institution: bool = False
+    frozen: bool = False
+    kyc_level: int = 0
+    kyc_expiry_day: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """A subject's current score report."""
+
+    uid: bytes
+    sequence: int
+    limit_minor: int
+    expires_at: int
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
+class Facility:
+    """What the lender lends on a product."""
+
+    max_outstanding_minor: int
+    max_borrower_percent: int
+
+
+@dataclass(frozen=True)
+class ModelLoan:
+    """A loan with all its agreement says, and the state that the twin carries."""
+
+    loan: bytes
+    agreement: Agreement
+    state: LoanState
+
+    @property
+    def zone(self) -> int:
+        """The loan's time zone in minutes."""
+        return self.agreement.time_zone_minutes
+
+    @property
+    def is_table(self) -> bool:
+        """Whether acts bring rows."""
+        return self.state.terms.schedule.method.is_table
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The whole schedule."""
+        return self.state.rows
+
+
+@dataclass
+class Model:
+    """Everything that the contracts should say."""
+
+    now: int
+    lender: str
+    parties: dict[str, Party] = field(default_factory=dict)
+    cash: Counter[str] = field(default_factory=Counter)
+    reports: dict[str, Report] = field(default_factory=dict)
+    products: dict[bytes, dict[str, Any]] = field(default_factory=dict)
+    facilities: dict[bytes, Facility] = field(default_factory=dict)
+    loans: dict[bytes, ModelLoan] = field(default_factory=dict)
+    entries: set[bytes] = field(default_factory=set)
+    money_in_minor: int = 0
+    money_out_minor: int = 0
+    stops_at: list[tuple[int, int]] = field(default_factory=list)
+    paused_since: int = 0
+    lost_minor: int = 0
+    recovered_minor: int = 0
+
+    def in_standing(self, address: str) -> bool:
+        """Whether a party may draw and move cash."""
+        party = self.parties.get(address)
+        if party is None or party.frozen:
+            return False
+        return party.institution or self.now // DAY_SECONDS <= party.kyc_expiry_day
+
+    def today(self, zone: int) -> int:
+        """The day in a time zone."""
+        return day_at(self.now, zone)
+
+    def stops(self, zone: int) -> tuple[Stop, ...]:
+        """Days on which clocks stood still, in a time zone."""
+        running = [(self.paused_since, self.now)] if self.paused_since else []
+        return tuple((day_at(start, zone), day_at(end, zone)) for start, end in [*self.stops_at, *running])
+
+    def exposure(self, subject: str) -> tuple[int, int]:
+        """A subject's running loans and what they take of its limit."""
+        own = [one.state.reserved_minor for one in self.loans.values() if self._runs(one, subject)]
+        return len(own), sum(own)
+
+    def outstanding(self, product_id: bytes | None = None) -> int:
+        """What the lender's facility for a product, or all of them, counts as lent."""
+        own = (one for one in self.loans.values() if product_id in (None, one.agreement.product_id))
+        return sum(one.state.lent_minor for one in own)
+
+    def impaired(self) -> int:
+        """What is not expected back of all loans."""
+        return sum(one.state.impaired_minor for one in self.loans.values())
+
+    def require_cash(self, moves: Iterable[Move]) -> None:
+        """Refuse a movement that an account has not the cash for."""
+        after = Counter(self.cash)
+        for source, target, amount in moves:
+            require(source == NOBODY or after[source] >= amount, "InsufficientCash")
+            after[source] -= amount
+            after[target] += amount
+
+    def move(self, moves: Iterable[Move]) -> None:
+        """Carry out movements; cash from and to nobody comes in and goes out."""
+        for source, target, amount in moves:
+            if source == NOBODY:
+                self.money_in_minor += amount
+            else:
+                self.cash[source] -= amount
+            if target == NOBODY:
+                self.money_out_minor += amount
+            else:
+                self.cash[target] += amount
+
+    def put(self, loan: ModelLoan, state: LoanState) -> None:
+        """A loan has come to another state."""
+        self.loans[loan.loan] = replace(loan, state=state)
+
+    @staticmethod
+    def _runs(one: ModelLoan, subject: str) -> bool:
+        return one.agreement.borrower == subject and one.state.status.is_running and one.state.status != LoanStatus.NONE
