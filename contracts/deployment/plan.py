@@ -14,6 +14,7 @@ from eth_utils.crypto import keccak
 
 from contracts.artifacts import artifact
 from contracts.clients.abi import Signature
+from contracts.deployment.addresses import created_later
 from contracts.deployment.roles import DELAYS, FUNCTIONS, QUORUM, Accounts, Role, holders
 
 ANNUITY, EQUAL_PRINCIPAL, CUSTOM = 0, 1, 5
@@ -45,6 +46,8 @@ FACILITY_BORROWER_PERCENT = 100
 
 OPENING_ENTRY = keccak(text="tallystick/opening-capital")
 UNDERWRITER_SECONDS = 5 * 365 * 86_400
+CREATES_UNTIL_LOAN_BOOK = 7
+"""LoanBook is the seventh contract after IdentityRegistry: CashToken, which comes before it, knows it for ever."""
 LABELLED = [role for role in Role if role is not Role.ADMIN]
 GUARDED = [role for role in LABELLED if role is not Role.GUARDIAN]
 
@@ -57,6 +60,17 @@ class DeployerIsGovernor(Exception):
     def __init__(self, deployer: Address) -> None:
         super().__init__(f"the governor is the deployer {deployer}, who gives ADMIN up: nobody would hold it")
         self.deployer = deployer
+
+
+class DeployerBusy(Exception):
+    """The deployer's key sent something else while it deployed: a contract does not stand where others expect it."""
+
+    def __init__(self, deployer: Address, expected: Address, found: Address) -> None:
+        super().__init__(
+            f"LoanBook is at {found}, but CashToken expects it at {expected}: {deployer} sent other transactions"
+            " during the deployment; deploy again with a key that nobody else uses"
+        )
+        self.deployer, self.expected, self.found = deployer, expected, found
 
 
 class Executor(Protocol):
@@ -132,7 +146,8 @@ def _create(executor: Executor) -> dict[str, Address]:
     create("AccessManager", executor.deployer)
     authority = made["AccessManager"]
     create("IdentityRegistry", authority)
-    create("CashToken", authority, made["IdentityRegistry"])
+    loan_book = created_later(executor.deployer, made["IdentityRegistry"], CREATES_UNTIL_LOAN_BOOK)
+    create("CashToken", authority, made["IdentityRegistry"], loan_book)
     create("CreditRegistry", authority, made["IdentityRegistry"])
     neighbours = authority, made["CashToken"], made["IdentityRegistry"], made["CreditRegistry"]
     create("LoanViews", *neighbours)
@@ -140,6 +155,8 @@ def _create(executor: Executor) -> dict[str, Address]:
     create("LoanWorkout", *neighbours, made["LoanAgreements"])
     create("LoanServicing", *neighbours, made["LoanWorkout"])
     create("LoanBook", *neighbours, made["LoanServicing"])
+    if made["LoanBook"] != loan_book:
+        raise DeployerBusy(executor.deployer, loan_book, made["LoanBook"])
     create("LendingPool", authority, made["CashToken"], made["IdentityRegistry"], made["LoanBook"])
     create("GuaranteeFund", made["CashToken"], made["IdentityRegistry"], made["LoanBook"])
     create("PasskeyVerifier")
@@ -158,7 +175,6 @@ def _configure(executor: Executor, contracts: dict[str, Address], terms: Terms) 
     accounts, pool, fund = terms.accounts, contracts["LendingPool"], contracts["GuaranteeFund"]
     call("CreditRegistry", "setSigners", accounts.signers, QUORUM)
     call("CreditRegistry", "setLoanBook", contracts["LoanBook"], True)
-    call("CashToken", "setLoanBook", contracts["LoanBook"], True)
     call("CashToken", "setEscrow", fund, True)
     for institution in (pool, safe_of(pool), fund, accounts.treasurer):
         call("IdentityRegistry", "registerInstitution", institution)

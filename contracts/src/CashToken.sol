@@ -29,6 +29,9 @@ contract CashToken is ICashToken, ERC20, AccessManaged, EIP712 {
     /// @notice Who the parties are.
     IIdentityRegistry public immutable IDENTITY;
 
+    /// @notice The LoanBook that this cash was deployed with: it moves cash for ever, and costs no look-up.
+    address public immutable LOAN_BOOK;
+
     mapping(address account => uint256 minor) private _held;
     uint256 private _supply;
     mapping(address loanBook => bool) private _loanBooks;
@@ -38,11 +41,15 @@ contract CashToken is ICashToken, ERC20, AccessManaged, EIP712 {
 
     /// @param authority the AccessManager
     /// @param identity who the parties are
+    /// @param loanBook the address at which the first LoanBook will stand
     constructor(
         address authority,
-        IIdentityRegistry identity
+        IIdentityRegistry identity,
+        address loanBook
     ) ERC20("Tallystick Cash", "TCNY") AccessManaged(authority) EIP712("Tallystick", "1") {
         IDENTITY = identity;
+        LOAN_BOOK = loanBook;
+        emit LoanBookChanged(loanBook, true);
     }
 
     /// @inheritdoc ICashToken
@@ -99,9 +106,10 @@ contract CashToken is ICashToken, ERC20, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc ICashToken
-    function bookTransfer(address from, address to, uint256 amountMinor) external {
-        if (!_loanBooks[msg.sender]) revert NotPermitted(msg.sender);
+    function bookTransfer(address from, address to, uint256 amountMinor) external returns (bool) {
+        if (msg.sender != LOAN_BOOK && !_loanBooks[msg.sender]) revert NotPermitted(msg.sender);
         _move(from, to, amountMinor);
+        return true;
     }
 
     /// @inheritdoc ICashToken
@@ -113,6 +121,7 @@ contract CashToken is ICashToken, ERC20, AccessManaged, EIP712 {
 
     /// @inheritdoc ICashToken
     function setLoanBook(address loanBook, bool listed) external restricted {
+        if (loanBook == LOAN_BOOK) revert FirstLoanBook(loanBook);
         _loanBooks[loanBook] = listed;
         emit LoanBookChanged(loanBook, listed);
     }
@@ -125,7 +134,7 @@ contract CashToken is ICashToken, ERC20, AccessManaged, EIP712 {
 
     /// @inheritdoc ICashToken
     function isLoanBook(address loanBook) external view returns (bool) {
-        return _loanBooks[loanBook];
+        return loanBook == LOAN_BOOK || _loanBooks[loanBook];
     }
 
     /// @inheritdoc ICashToken

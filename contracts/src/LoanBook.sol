@@ -23,12 +23,6 @@ contract LoanBook is ILoanBook, LoanOrigination, LoanPayments {
     /// @notice The first of the modules.
     address public immutable SERVICING;
 
-    /// @dev A loan off the ordinary path is left to the module.
-    modifier ordinary(bytes32 loanId) {
-        if (_loans[loanId].rolling & SPECIAL == SPECIAL) _delegate(SERVICING);
-        _;
-    }
-
     /// @param neighbours whom it works with
     /// @param servicing the first of the modules
     constructor(Neighbours memory neighbours, address servicing) LoanStorage(neighbours) {
@@ -57,7 +51,7 @@ contract LoanBook is ILoanBook, LoanOrigination, LoanPayments {
     }
 
     /// @inheritdoc ILoanBook
-    function repay(bytes32 loanId, uint256 amountMinor) external ordinary(loanId) nonReentrant {
+    function repay(bytes32 loanId, uint256 amountMinor) external {
         Rolling memory s;
         Fixed memory t;
         _loadOrdinary(loanId, s, t);
@@ -65,11 +59,7 @@ contract LoanBook is ILoanBook, LoanOrigination, LoanPayments {
     }
 
     /// @inheritdoc ILoanBook
-    function repay(
-        bytes32 loanId,
-        uint256 amountMinor,
-        TableRow[] calldata rows
-    ) external ordinary(loanId) nonReentrant {
+    function repay(bytes32 loanId, uint256 amountMinor, TableRow[] calldata rows) external {
         Rolling memory s;
         Fixed memory t;
         _loadOrdinary(loanId, s, t);
@@ -82,7 +72,7 @@ contract LoanBook is ILoanBook, LoanOrigination, LoanPayments {
         Payment calldata payment,
         bytes calldata signer,
         bytes calldata signature
-        ) external ordinary(payment.loan) nonReentrant {
+    ) external {
         _requireBefore(payment.deadline);
         Rolling memory s;
         Fixed memory t;
@@ -96,7 +86,7 @@ contract LoanBook is ILoanBook, LoanOrigination, LoanPayments {
         bytes calldata signer,
         bytes calldata signature,
         TableRow[] calldata rows
-        ) external ordinary(payment.loan) nonReentrant {
+    ) external {
         _requireBefore(payment.deadline);
         Rolling memory s;
         Fixed memory t;
@@ -120,19 +110,16 @@ contract LoanBook is ILoanBook, LoanOrigination, LoanPayments {
     }
 
     /// @inheritdoc ILoanBook
-    function collect(
-        bytes32 loanId,
-        TableRow[] calldata rows
-    ) external ordinary(loanId) nonReentrant {
+    function collect(bytes32 loanId, TableRow[] calldata rows) external {
         Rolling memory s;
         Fixed memory t;
         _loadOrdinary(loanId, s, t);
         TableLib.prove(t, s.row, rows, _tables[loanId]);
-        _collect(loanId, s, t);
+        _collectAlone(loanId, s, t);
     }
 
     /// @inheritdoc ILoanBook
-    function collectOne(bytes32 loanId) external ordinary(loanId) {
+    function collectOne(bytes32 loanId) external {
         if (msg.sender != address(this)) revert OnlySelf(msg.sender);
         Rolling memory s;
         Fixed memory t;
@@ -141,7 +128,12 @@ contract LoanBook is ILoanBook, LoanOrigination, LoanPayments {
     }
 
     /// @dev By the caller, from its own cash.
-    function _repay(bytes32 loanId, Rolling memory s, Fixed memory t, uint256 amountMinor) private {
+    function _repay(
+        bytes32 loanId,
+        Rolling memory s,
+        Fixed memory t,
+        uint256 amountMinor
+    ) private nonReentrant {
         if (msg.sender != t.borrower()) _requireStanding(msg.sender);
         _payToday(loanId, s, t, msg.sender, amountMinor);
     }
@@ -153,12 +145,17 @@ contract LoanBook is ILoanBook, LoanOrigination, LoanPayments {
         bytes calldata signature,
         Rolling memory s,
         Fixed memory t
-    ) private {
+    ) private nonReentrant {
         PaymentLib.useNonce(s, payment.loan, payment.nonce);
         bytes32 digest = _hashTypedDataV4(TypedDataLib.hash(payment));
         address borrower = t.borrower();
         if (!IDENTITY.speaksFor(borrower, digest, signer, signature)) revert InvalidSignature(borrower);
         _payToday(payment.loan, s, t, borrower, payment.amountMinor);
+    }
+
+    /// @dev Of one loan, in a call of its own.
+    function _collectAlone(bytes32 loanId, Rolling memory s, Fixed memory t) private nonReentrant {
+        _collect(loanId, s, t);
     }
 
     /// @dev What is due by today, all of it, if the mandate allows so much.
@@ -172,8 +169,11 @@ contract LoanBook is ILoanBook, LoanOrigination, LoanPayments {
         _payDue(loanId, s, t, most, today);
     }
 
-    function _loadOrdinary(bytes32 loanId, Rolling memory s, Fixed memory t) private view {
+    /// @dev A loan off the ordinary path is left to the module, with the whole call.
+    function _loadOrdinary(bytes32 loanId, Rolling memory s, Fixed memory t) private {
         _load(loanId, s, t);
-        if (s.status != ORDINARY) revert LoanNotActive(loanId, s.status);
+        if (s.status == ORDINARY) return;
+        if (s.status == SPECIAL) _delegate(SERVICING);
+        revert LoanNotActive(loanId, s.status);
     }
 }

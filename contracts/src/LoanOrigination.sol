@@ -56,7 +56,8 @@ abstract contract LoanOrigination is LoanStorage {
         uint256 kycLevel = _requireParty(agreement.borrower, loanId, borrowerSigner, borrowerSignature);
         if (kycLevel < minKycLevel) revert ILoanBook.KycTooLow(agreement.borrower, kycLevel, minKycLevel);
         Facility storage facility = _facilities[t.facilityId()];
-        if (facility.lender != agreement.lender) revert ILoanBook.UnknownFacility(agreement.lender, agreement.productId);
+        if (facility.lender != agreement.lender)
+            revert ILoanBook.UnknownFacility(agreement.lender, agreement.productId);
         _requireParty(agreement.lender, loanId, lenderSignature[:0], lenderSignature); // it has no signer
         _draw(agreement, facility);
         _open(loanId, t);
@@ -106,7 +107,12 @@ abstract contract LoanOrigination is LoanStorage {
 
     function _open(bytes32 loanId, Fixed memory t) internal {
         PackedLoan storage stored = _loans[loanId];
-        stored.rolling = LoanPacking.packBeginning(ORDINARY, t.principal(), t.disbursementDay(), t.instalment);
+        stored.rolling = LoanPacking.packBeginning(
+            ORDINARY,
+            t.principal(),
+            t.disbursementDay(),
+            t.instalment
+        );
         stored.own = LoanPacking.withConditions(t.own, _idOfConditions(t.conditions));
     }
 

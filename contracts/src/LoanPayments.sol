@@ -33,13 +33,7 @@ abstract contract LoanPayments is LoanStorage {
     }
 
     /// @dev Everything due by today from the borrower's cash, if it is no more than so much.
-    function _payDue(
-        bytes32 loanId,
-        Rolling memory s,
-        Fixed memory t,
-        uint256 most,
-        uint256 today
-    ) internal {
+    function _payDue(bytes32 loanId, Rolling memory s, Fixed memory t, uint256 most, uint256 today) internal {
         Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
         uint256[] memory stops = _lateStops(t, c, today);
         PaymentLib.accrue(t, s, c, today, stops);

@@ -30,6 +30,8 @@ interface ICashToken is IERC20 {
     error NoOrder(address institution, bytes32 entry);
     /// @notice No redemption stands under this entry, or it was rejected before.
     error NotRedeemed(bytes32 entry);
+    /// @notice The LoanBook that this cash was deployed with cannot be unlisted.
+    error FirstLoanBook(address loanBook);
 
     /// @notice Books an incoming bank entry to a registered account, once. A frozen account may still receive.
     /// @dev Restricted to RAILS. Reverts EntryUsed, NotPermitted(to).
@@ -71,7 +73,8 @@ interface ICashToken is IERC20 {
     /// @param from payer
     /// @param to payee
     /// @param amountMinor minor units
-    function bookTransfer(address from, address to, uint256 amountMinor) external;
+    /// @return always true; a refusal reverts
+    function bookTransfer(address from, address to, uint256 amountMinor) external returns (bool);
 
     /// @notice Moves cash into or out of the calling fund by an order it has checked; freezes do not stop it.
     /// @dev Only for listed funds, and one side is always the fund. Reverts NotPermitted(caller), InsufficientCash.
@@ -80,8 +83,8 @@ interface ICashToken is IERC20 {
     /// @param amountMinor minor units
     function escrowTransfer(address from, address to, uint256 amountMinor) external;
 
-    /// @notice Lists or unlists a LoanBook.
-    /// @dev Restricted to BOOKKEEPER.
+    /// @notice Lists or unlists a later LoanBook; the first one is listed for ever.
+    /// @dev Restricted to BOOKKEEPER. Reverts FirstLoanBook.
     /// @param loanBook the contract
     /// @param listed whether it may call bookTransfer
     function setLoanBook(address loanBook, bool listed) external;

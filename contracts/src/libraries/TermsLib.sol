@@ -72,9 +72,17 @@ library TermsLib {
     /// @notice Checks what the loan costs in all against the cap of its product.
     /// @param rows of the schedule, at least one
     function requireCost(Agreement calldata a, uint256 caps, uint256[] memory rows) internal pure {
+        uint256 cost = a.upfrontFeeMinor;
+        assembly ("memory-safe") {
+            let word := add(rows, 0x20)
+            let end := add(word, shl(5, mload(rows)))
+            for {} lt(word, end) {
+                word := add(word, 0x20)
+            } {
+                cost := add(cost, shr(144, shl(144, mload(word)))) // interest, the lowest 112 bits
+            }
+        }
         unchecked {
-            uint256 cost = a.upfrontFeeMinor;
-            for (uint256 i; i < rows.length; ++i) cost += uint112(rows[i]);
             uint256 most = (a.principalMinor * caps.maxTotalCostPpm()) / PPM;
             if (cost > most) revert ILoanBook.TotalCostTooHigh(cost, most);
         }
