@@ -147,7 +147,7 @@ CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"waterfall": 0x123}, "InvalidWaterfall"),
     ({"waterfall": 0x11234}, "InvalidWaterfall"),
     ({"waterfall": 0}, "InvalidWaterfall"),
-    ({"lender": "0x" + "77" * 20}, "UnknownLender"),
+    ({"lender": "0x" + "77" * 20}, "UnknownFacility"),
     ({"first_due_day": FIRST_DAY + 27}, "FirstDueDayInconsistent"),
     ({"first_due_day": FIRST_DAY}, "TermOutOfRange"),
     ({"first_due_day": FIRST_DAY + 3_661}, "TermOutOfRange"),
@@ -190,7 +190,7 @@ def test_what_both_sign_must_still_be_allowed(
 
 EDGES: list[Draft] = [
     Draft(rate_ppm=240_000, upfront_fee_minor=30_000, late_fee_minor=5_000, penalty_rate_ppm=360_000),
-    Draft(rate_ppm=0, grace_days=255, penalty_max_days=2**16 - 1, waterfall=0x3421),
+    Draft(rate_ppm=0, grace_days=255, penalty_max_days=365, waterfall=0x3421),
     Draft(periods=480, rate_ppm=36_000),
     Draft(periods=1),
     Draft(first_due_day=FIRST_DAY + 1, anchor_day=1),

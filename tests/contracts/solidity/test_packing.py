@@ -128,15 +128,17 @@ def test_fees_stop_where_their_field_ends(ready: System) -> None:
     loan, state = digest(agreement, ready.domain("LoanBook")), twin.originate(agreement)
     day = agreement.first_due_day + 400
     ready.evm.go_to(noon(day))
-    ready.send("LoanBook", "recordArrears", loan)
-    state, _ = twin.record_arrears(state, day)
-    assert (state.late_fee_due_minor, state.penalty_due_minor) == (2**28 - 1, 2**28 - 1)
+    pay = 1
+    ready.mint(person.subject, pay)
+    ready.send("LoanBook", "repay", loan, pay, sender=person.subject)
+    state, _ = twin.apply_payment(state, pay, day)
+    assert (state.late_fee_due_minor, state.penalty_due_minor) == (2**28 - 1 - pay, 2**28 - 1)
     _agree(ready, loan, state, [])
 
 
-def test_a_loan_may_begin_on_the_last_day(ready: System) -> None:
-    """And be due ten years later; what it needs until then runs out much earlier, and is renewed."""
-    day = 100_000
+def test_a_loan_may_begin_on_the_last_day_of_score_reports(ready: System) -> None:
+    """Their instants end in 2106. It is due ten years later; what it needs until then is renewed."""
+    day = 49_500
     ready.evm.go_to(noon(day - 2))
     renewal = ("LendingPool", "setUnderwriter", ready.role("underwriter"), 2**40)
     ready.restricted(*renewal, sender=ready.role("governor"))

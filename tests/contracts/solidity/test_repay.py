@@ -91,9 +91,10 @@ def test_touching_a_late_loan_daily_changes_nothing(system: System) -> None:
     loan, agreement = _loan(system)
     last_day = agreement.first_due_day + 75
     untouched = system.read("LoanBook", "owed", loan, last_day)
-    for day in range(agreement.first_due_day + 1, last_day):
+    past_grace = agreement.first_due_day + agreement.grace_days + 1
+    for day in range(past_grace, last_day):
         system.at_day(day)
-        if day in (agreement.first_due_day + 1, agreement.first_due_day + 30, agreement.first_due_day + 60):
+        if day in (past_grace, agreement.first_due_day + 30, agreement.first_due_day + 60):
             system.send("LoanBook", "recordArrears", loan)
     assert system.read("LoanBook", "owed", loan, last_day) == untouched
 
