@@ -145,7 +145,7 @@ def test_a_loan_may_begin_on_the_last_day_of_score_reports(ready: System) -> Non
     ready.send("IdentityRegistry", "setKyc", ready.person().subject, 1, day, sender=ready.role("registrar"))
     ready.evm.go_to(noon(day))
     ready.publish(ready.person().subject, limit_minor=2**48 - 1)
-    draft = replace(BY_DAYS, disbursement_day=day, first_due_day=day + 3_660, rate_ppm=2**24 - 1, periods=1)
+    draft = replace(BY_DAYS, disbursement_day=day, first_due_day=day + 3_660, rate_ppm=1_500_000, periods=1)
     agreement = _originate(ready, ready.person(), draft, [])
     loan, state = digest(agreement, ready.domain("LoanBook")), twin.originate(agreement)
     _agree(ready, loan, state, [])
