@@ -1,10 +1,13 @@
 """`tally bench NAME`: measure, and say against what. Each figure of docs/benchmarks.md comes from one of these."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from scripts.bench.gas_profile import Share
 
 Figures = dict[str, Any]
 DEMO_EXPORT = "build/demo/export"
@@ -19,11 +22,19 @@ def command() -> None:
 
 @command.command("gas")
 @as_json_option
-def gas(as_json: bool) -> None:
-    """Gas of each contract action (whole transactions, Prague rules), against the design's limits and other lenders."""
-    from scripts.bench.gas import against, measure
+@click.option("--profile", "action", help="Where the gas of this action goes, by what the EVM does.")
+def gas(as_json: bool, action: str | None) -> None:
+    """Gas of each contract action, by receipts on Osaka rules, against the design's limits and other lenders."""
+    from scripts.bench.gas import NoTransaction, measure, profile
 
-    _print(measure(), as_json, against)
+    if action is None:
+        _print_gas(measure(), as_json)
+        return
+    try:
+        shares = profile(action)
+    except NoTransaction as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    _print({share.group: share.gas for share in shares}, as_json, _times(shares).get)
 
 
 @command.command("ledger")
@@ -89,6 +100,27 @@ def _demo_figures() -> Figures:
     summary = json.loads(ran.stdout)
     rate = round(summary["payments"] / summary["payment_seconds"], 1)
     return {name: summary[name] for name in ("seconds", "payments", "payment_seconds")} | {"payments_per_s": rate}
+
+
+def _times(shares: Sequence["Share"]) -> dict[str, str]:
+    return {share.group: f"{share.times:,} times" for share in shares}
+
+
+def _print_gas(figures: Figures, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    from scripts.bench.gas_targets import PEERS, TARGETS
+
+    table = Table("what", "gas", "must", "goal", "others")
+    for name, used in figures.items():
+        target = TARGETS.get(name)
+        limits = (f"{target.must:,}", f"{target.goal:,}") if target else ("", "")
+        table.add_row(name, f"{used:,}", *limits, PEERS.get(name, ""))
+    Console().print(table)
 
 
 def _print(figures: Figures, as_json: bool, against: Callable[[str], str | None] = lambda _: "") -> None:

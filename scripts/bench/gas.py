@@ -1,81 +1,78 @@
-"""Gas of each contract action: whole transactions on Prague rules, base cost and calldata included."""
+"""Gas of each contract action: receipts of whole transactions on anvil with Osaka rules, base cost and calldata too."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
+from contracts.keys import DEVNET_CHAIN_ID
 from contracts.typed_data import digest
-from scripts.bench.gas_schedules import FORMULAS, derivation, tables
-from scripts.workbench.system import Draft, System
+from scripts.bench.gas_profile import ProfilingEvm, Share
+from scripts.bench.gas_schedules import derivation, tables
+from scripts.workbench.engines import ANVIL
+from scripts.workbench.evm import Receipt
+from scripts.workbench.system import FIRST_DAY, Draft, System, noon
 
 ROWS = 12
+PAID_ROWS = 3
 PAYER_MINOR = 100_000_000
-LIMITS: dict[str, int] = {
-    "repay": 72_000,
-    "repay_by_signature": 80_000,
-    "repay_late": 77_000,
-    "repay_closing": 75_000,
-    "originate": 185_000,
-    "originate_known_subject": 165_000,
-    "publish_score": 110_000,
-    "publish_score_replacing": 75_000,
-    "derive_per_row": 1_000,
-} | {f"derive_per_row.{method.name}.act_365f".lower(): 1_000 for method in FORMULAS}
-"""What the design asks for, in gas."""
-PEERS = {
-    "repay": "Morpho 81k, Teller 122k-187k, Aave 146k, Huma 341k, Maple 370k, Goldfinch 722k",
-    "originate": "create and pay out: Teller 576k, Maple about 1.2M, Goldfinch 2.7M",
-    "publish_score": "EAS attestation of a score: 249k",
-}
-"""What other protocols need for the same step, measured as whole transactions on their own deployments."""
+DAYS_EARLY, DAYS_LATE = 9, 20
 
 
-def against(action: str) -> str:
-    """What a figure is held against, in words."""
-    limit = f"limit {LIMITS[action]:,}" if action in LIMITS else ""
-    return "; ".join(part for part in (limit, PEERS.get(action, "")) if part)
+class NoTransaction(Exception):
+    """A figure that is no single transaction has no profile."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(f"{action} is not measured by one transaction")
+        self.action = action
 
 
-class _Bench:
+class Bench:
     """A loan of 12 rows in the middle of its life, and a way back to that moment after each measurement."""
 
-    def __init__(self) -> None:
-        self.system = System.start()
-        self.borrower = self.system.person(1)
+    def __init__(self, watched: str = "") -> None:
+        self.evm = ProfilingEvm(DEVNET_CHAIN_ID, noon(FIRST_DAY))
+        self.system = System.on(self.evm)
         self.gas: dict[str, int] = {}
+        self._watched = watched
+        self.borrower = self.system.person(1)
         self.system.lend(2)  # somebody else has borrowed on the same conditions
         self._originate()
         self._mid_life()
 
-    def _originate(self) -> None:
-        system, subject = self.system, self.borrower.subject
-        self.gas["publish_score"] = system.publish(subject)[1].gas_used
-        self.agreement = system.agreement(self.borrower)
-        self.gas["originate"] = system.originate(self.borrower, self.agreement).gas_used
-        self.loan = digest(self.agreement, system.domain("LoanBook"))
+    def note(self, name: str, act: Callable[[], Receipt]) -> int:
+        """Keep the gas of an act of one transaction, and its profile when that is wanted."""
+        self.evm.watching = name == self._watched
+        self.gas[name] = act().gas_used
+        return self.gas[name]
 
-    def _mid_life(self) -> None:
-        system = self.system
-        system.mint(self.borrower.subject, PAYER_MINOR)
-        system.mint(system.role("treasurer"), PAYER_MINOR)
-        for row in range(3):
-            system.at_day(self.due(row))
-            system.pay(self.loan, self.agreement.instalment_minor, row)
+    def measure(self, name: str, day: int, act: Callable[[], Receipt]) -> None:
+        """Note the gas of an act on a day, then go back."""
+        moment = self.evm.snapshot()
+        self.system.at_day(day)
+        self.note(name, act)
+        self.evm.restore(moment)
 
     def due(self, row: int) -> int:
         """The due day of a row."""
         rows = self.system.read("LoanBook", "deriveSchedule", self.agreement)["rows"]
         return int(rows[row] >> 224)
 
-    def measure(self, name: str, day: int, act: Callable[[], Any]) -> None:
-        """Note the gas of an act on a day, then go back."""
-        moment = self.system.evm.snapshot()
-        self.system.at_day(day)
-        self.gas[name] = act().gas_used
-        self.system.evm.restore(moment)
-
-    def repay(self, amount_minor: int, payer: str) -> Any:
+    def repay(self, amount_minor: int, payer: str) -> Receipt:
         """Pay from the payer's own cash."""
         return self.system.send("LoanBook", "repay", self.loan, amount_minor, sender=payer)
+
+    def _originate(self) -> None:
+        system, subject = self.system, self.borrower.subject
+        self.note("publish_score", lambda: system.publish(subject)[1])
+        self.agreement = system.agreement(self.borrower)
+        self.note("originate", lambda: system.originate(self.borrower, self.agreement))
+        self.loan = digest(self.agreement, system.domain("LoanBook"))
+
+    def _mid_life(self) -> None:
+        system = self.system
+        system.mint(self.borrower.subject, PAYER_MINOR)
+        system.mint(system.role("treasurer"), PAYER_MINOR)
+        for row in range(PAID_ROWS):
+            system.at_day(self.due(row))
+            system.pay(self.loan, self.agreement.instalment_minor, row)
 
 
 def measure() -> dict[str, int]:
@@ -89,49 +86,71 @@ def measure() -> dict[str, int]:
     quarters). verify_per_row: each further row of a table, with its calldata and its share of the event.
     repay_table_12, _60, _480: a row of a table of so many rows, on its due day, with its proof.
     """
-    bench = _Bench()
-    system, due = bench.system, bench.due(3)
-    instalment = bench.agreement.instalment_minor
-    payer, own = system.role("treasurer"), bench.borrower.subject
+    return _acts(Bench()) | {"derive_per_row": _derive_per_row()} | derivation() | tables()
+
+
+def profile(action: str) -> Sequence[Share]:
+    """Where the gas of one action goes. Raises NoTransaction."""
+    bench = Bench(action)
+    _acts(bench)
+    if not bench.evm.shares:
+        raise NoTransaction(action)
+    return bench.evm.shares
+
+
+def _acts(bench: Bench) -> dict[str, int]:
+    _payments(bench)
+    system, due = bench.system, bench.due(PAID_ROWS)
+    late = due + DAYS_LATE
+    bench.measure("record_arrears", late, lambda: system.send("LoanBook", "recordArrears", bench.loan))
+    bench.measure("publish_score_replacing", due, lambda: system.publish(bench.borrower.subject)[1])
+    _second_loan(bench, due)
+    _close(bench)
+    return bench.gas
+
+
+def _payments(bench: Bench) -> None:
+    system, due = bench.system, bench.due(PAID_ROWS)
+    instalment, own, other = bench.agreement.instalment_minor, bench.borrower.subject, system.role("treasurer")
+    overdue = _owed(bench, due + DAYS_LATE)["overdue_minor"]
     bench.measure("repay", due, lambda: bench.repay(instalment, own))
-    bench.measure("repay_third_party", due, lambda: bench.repay(instalment, payer))
-    bench.measure("repay_early", due - 9, lambda: bench.repay(instalment, own))
+    bench.measure("repay_third_party", due, lambda: bench.repay(instalment, other))
+    bench.measure("repay_early", due - DAYS_EARLY, lambda: bench.repay(instalment, own))
     bench.measure("repay_partial", due, lambda: bench.repay(instalment // 3, own))
-    bench.measure("repay_late", due + 20, lambda: bench.repay(_overdue(bench, due + 20), own))
-    bench.measure("repay_by_signature", due, lambda: system.pay(bench.loan, instalment, 3))
-    bench.measure("record_arrears", due + 20, lambda: system.send("LoanBook", "recordArrears", bench.loan))
-    bench.measure("publish_score_replacing", due, lambda: system.publish(own)[1])
-    bench.measure("originate_known_subject", due, lambda: _second_loan(bench, due))
-    _close(bench, own)
-    bench.gas["derive_per_row"] = _derive_per_row()
-    return bench.gas | derivation() | tables()
+    bench.measure("repay_late", due + DAYS_LATE, lambda: bench.repay(overdue, own))
+    bench.measure("repay_by_signature", due, lambda: system.pay(bench.loan, instalment, PAID_ROWS))
 
 
-def _overdue(bench: _Bench, day: int) -> int:
-    return int(bench.system.read("LoanBook", "owed", bench.loan, day)["overdue_minor"])
+def _owed(bench: Bench, day: int) -> dict[str, int]:
+    owed: dict[str, int] = bench.system.read("LoanBook", "owed", bench.loan, day)
+    return owed
 
 
-def _second_loan(bench: _Bench, day: int) -> Any:
-    system = bench.system
+def _second_loan(bench: Bench, day: int) -> None:
+    system, moment = bench.system, bench.evm.snapshot()
+    system.at_day(day)
     system.publish(bench.borrower.subject)
-    draft = Draft(disbursement_day=day, first_due_day=bench.due(4), salt=2)
-    return system.originate(bench.borrower, system.agreement(bench.borrower, draft))
+    draft = Draft(disbursement_day=day, first_due_day=bench.due(PAID_ROWS + 1), salt=2)
+    agreement = system.agreement(bench.borrower, draft)
+    bench.note("originate_known_subject", lambda: system.originate(bench.borrower, agreement))
+    bench.evm.restore(moment)
 
 
-def _close(bench: _Bench, payer: str) -> None:
-    for row in range(3, ROWS - 1):
+def _close(bench: Bench) -> None:
+    own = bench.borrower.subject
+    for row in range(PAID_ROWS, ROWS - 1):
         bench.system.at_day(bench.due(row))
-        bench.repay(bench.agreement.instalment_minor, payer)
+        bench.repay(bench.agreement.instalment_minor, own)
     day = bench.due(ROWS - 1)
-    left = bench.system.read("LoanBook", "owed", bench.loan, day)["total_minor"]
-    bench.measure("repay_closing", day, lambda: bench.repay(left, payer))
+    left = _owed(bench, day)["total_minor"]
+    bench.measure("repay_closing", day, lambda: bench.repay(left, own))
 
 
 def _derive_per_row() -> int:
     """What each further row of a schedule costs at origination."""
     gas = []
     for periods in (12, 60):
-        system = System.start()
+        system = System.start(ANVIL)
         system.lend(2, Draft(periods=periods))
         person = system.person()
         system.publish(person.subject)

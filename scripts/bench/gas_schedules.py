@@ -5,6 +5,8 @@ from dataclasses import replace
 from contracts.deployment.plan import CONSUMER_INSTALMENT_CAPS
 from contracts.schedule import DayCount, Method, PeriodUnit, Row, ScheduleTerms, derive, level_instalment
 from contracts.typed_data import Agreement, digest
+from scripts.bench.gas_targets import FORMULAS
+from scripts.workbench.engines import ANVIL
 from scripts.workbench.system import FIRST_DAY, Draft, System, proven
 
 SHORT_ROWS, LONG_ROWS = 12, 60
@@ -19,15 +21,13 @@ BY_MONTHS = Draft(
 )
 BY_QUARTERS = replace(BY_MONTHS, period_length=3)
 BY_WEEKS = replace(BY_MONTHS, period_unit=PeriodUnit.DAY, period_length=7, anchor_day=0, first_due_day=START + 7)
-FORMULAS = [Method.ANNUITY, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY, Method.FLAT]
-"""A bullet has no further row."""
 
 
 class _Bench:
     """One subject who may borrow whatever a LoanBook can carry out."""
 
     def __init__(self) -> None:
-        self.system = System.start()
+        self.system = System.start(ANVIL)
         self.system.offer(PRODUCT, CONSUMER_INSTALMENT_CAPS | {"methods": 0x7F, "maxTermDays": 2**16 - 1})
         self.person = self.system.person()
         self.system.mint(self.system.contracts["LendingPool"], LIMIT_MINOR)

@@ -156,7 +156,6 @@ class AnvilEvm(Evm):
         self.chain_id = chain_id
         self.number = GENESIS_NUMBER + 1
         self.timestamp = timestamp - PAST_BLOCKS + 1
-        self.last_transaction = ""
         self._acts: list[Act] = []
         self._marks: dict[Snapshot, _Mark] = {}
         self._mark: _Mark | None = None
@@ -203,7 +202,6 @@ class AnvilEvm(Evm):
         receipt = self._act("eth_sendTransactionSync", _transaction(to, data, sender))
         if receipt["status"] != "0x1" or int(receipt["blockNumber"], 16) != self.number:
             raise AnvilDisagrees(f"transaction {receipt['transactionHash']} in block {receipt['blockNumber']}")
-        self.last_transaction = receipt["transactionHash"]
         self._head, self._head_at = receipt["blockHash"], self.timestamp
         self.number += 1
         contract = receipt["contractAddress"] if to is None else None
@@ -214,6 +212,12 @@ class AnvilEvm(Evm):
     def call(self, to: str, data: bytes, sender: str = NOBODY) -> bytes:
         """The output of a call; raises the ContractError that reverted it."""
         return self._call(to, data, sender)
+
+    def trace(self, to: str | None, data: bytes, sender: str = NOBODY) -> Any:
+        """Every step that this transaction would take now (debug_traceCall)."""
+        block = {"blockOverrides": {"number": hex(self.number), "time": hex(self.timestamp)}}
+        options = {"disableMemory": True, "disableStorage": True} | block
+        return self.rpc.request("debug_traceCall", _transaction(to, data, sender), "latest", options)
 
     def install(self, address: str, code: bytes, storage: Mapping[int, int]) -> None:
         """Put code and storage at an address, as a genesis file does."""

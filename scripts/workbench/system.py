@@ -140,7 +140,11 @@ class System:
     @classmethod
     def start(cls, engine: str = PY_EVM) -> "System":
         """Deploy as `tally deploy` does, on a fresh ledger of this engine."""
-        evm = start_engine(engine, DEVNET_CHAIN_ID, noon(FIRST_DAY))
+        return cls.on(start_engine(engine, DEVNET_CHAIN_ID, noon(FIRST_DAY)))
+
+    @classmethod
+    def on(cls, evm: Evm) -> "System":
+        """Deploy on this engine."""
         accounts = Accounts.load(None, DEVNET_CHAIN_ID)
         return cls(evm, deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
 
