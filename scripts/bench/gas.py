@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from contracts.keys import DEVNET_CHAIN_ID
 from contracts.typed_data import digest
+from scripts.bench.gas_passkey import PasskeyBorrower
 from scripts.bench.gas_profile import ProfilingEvm, Share
 from scripts.bench.gas_schedules import derivation, tables
 from scripts.workbench.engines import ANVIL
@@ -35,6 +36,7 @@ class Bench:
         self.borrower = self.system.person(1)
         self.system.lend(2)  # somebody else has borrowed on the same conditions
         self._originate()
+        self.by_passkey = PasskeyBorrower(self.system, Draft(), PAYER_MINOR)
         self._mid_life()
 
     def note(self, name: str, act: Callable[[], Receipt]) -> int:
@@ -73,13 +75,15 @@ class Bench:
         for row in range(PAID_ROWS):
             system.at_day(self.due(row))
             system.pay(self.loan, self.agreement.instalment_minor, row)
+            self.by_passkey.pay(row)
 
 
 def measure() -> dict[str, int]:
     """Gas by action.
 
     repay: the fourth of twelve instalments, on its due day, from the borrower's own account; by a third party it
-    costs the look-up of that party's standing more. originate: a subject without a loan or any
+    costs the look-up of that party's standing more. repay_by_passkey: a borrower whose signer is a passkey, checked by
+    PasskeyVerifier with the P-256 precompile. originate: a subject without a loan or any
     cash before, on conditions (charges, rate, number of rows, time zone) that another loan has had.
     publish_score: the first report of a subject, three signatures. derive_per_row: each further row of a schedule,
     a monthly annuity on ACT/365F; with a name behind it, of that method and day count (and periods of weeks or
@@ -119,6 +123,7 @@ def _payments(bench: Bench) -> None:
     bench.measure("repay_partial", due, lambda: bench.repay(instalment // 3, own))
     bench.measure("repay_late", due + DAYS_LATE, lambda: bench.repay(overdue, own))
     bench.measure("repay_by_signature", due, lambda: system.pay(bench.loan, instalment, PAID_ROWS))
+    bench.measure("repay_by_passkey", due, lambda: bench.by_passkey.pay(PAID_ROWS))
 
 
 def _owed(bench: Bench, day: int) -> dict[str, int]:
