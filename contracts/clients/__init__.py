@@ -2,7 +2,7 @@
 
 from contracts.clients.address_book import CONTRACT_NAMES, AddressBook, UnreadableAddressBook
 from contracts.clients.contract import BlockId, Call, ContractClient
-from contracts.clients.credit_registry import CurrentReport, kept_uid
+from contracts.clients.credit_registry import CurrentReport, Furnished, LimitView, kept_uid
 from contracts.clients.errors import (
     AmbiguousFunction,
     ContractError,
@@ -41,8 +41,10 @@ __all__ = [
     "Event",
     "Exposure",
     "Facility",
+    "Furnished",
     "Ledger",
     "LedgerUnavailable",
+    "LimitView",
     "LoanStatus",
     "LoanView",
     "Owed",

@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from contracts.clients.events import Event
+from contracts.credit import Outcome
+from contracts.credit.history import LATE_BEFORE
 from contracts.loan import (
     Allocation,
     LoanRefused,
@@ -115,10 +117,7 @@ class Loans:
         self._findings.loans += 1
         self._findings.principal_lent_minor += agreement.principal_minor
         self._admission.require(event)
-        _, reserved = self.exposure(agreement.borrower)
-        self._credit.require_loan(
-            event, agreement.borrower, agreement.score_report, reserved + agreement.principal_minor
-        )
+        self._credit.reserve(event, agreement.borrower, agreement.score_report, agreement.principal_minor)
         paid_out = agreement.principal_minor - agreement.upfront_fee_minor
         self._cash.claim(event, _name(event), (agreement.lender, agreement.borrower, paid_out))
         self._open(event, agreement)
@@ -165,7 +164,14 @@ class Loans:
             return
         for part in PARTS:
             self._findings.compare(event, _name(event), part, getattr(expected, part), getattr(found, part))
+        self._note_arrears(event, loan, before)
         self._await_consequences(event, before, loan.state)
+
+    def _note_arrears(self, event: Event, loan: RecountedLoan, before: LoanState) -> None:
+        """The subject's history takes note of arrears when they rise."""
+        if loan.state.bucket > before.bucket:
+            was = before.bucket or (LATE_BEFORE if before.was_late else 0)
+            self._credit.note_arrears(event, loan.agreement.borrower, was, loan.state.bucket)
 
     def _await_consequences(self, event: Event, before: LoanState, after: LoanState) -> None:
         loan, day = event.args["loan"], event.args["day"]
@@ -180,7 +186,9 @@ class Loans:
             _, bucket, days = awaited
         else:
             try:
-                loan.state, days = record_arrears(loan.state, _day(event, loan))
+                before = loan.state
+                loan.state, days = record_arrears(before, _day(event, loan))
+                self._note_arrears(event, loan, before)
             except LoanRefused as refused:
                 self._findings.refuse(event, _name(event), "arrears", str(refused), event.args["bucket"])
                 return
@@ -192,6 +200,8 @@ class Loans:
         awaited = self._awaited.pop(("LoanClosed", event.args["loan"]), None)
         expected = awaited[1] if awaited else "not closed: something is still owed"
         self._findings.compare(event, _name(event), "closed on day", expected, event.args["day"])
+        outcome = Outcome.CURED if loan.state.was_late or loan.state.bucket else Outcome.ON_TIME
+        self._credit.release(event, loan.agreement.borrower, loan.agreement.principal_minor, outcome)
         self._findings.loans_closed += 1
 
 

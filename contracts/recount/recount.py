@@ -46,6 +46,7 @@ def recount(events: Iterable[Event], call: CallView, book: AddressBook) -> Findi
         fund.end_transaction()
         pool.end_transaction()
         cash.end_transaction()
+        credit.end_transaction()
         loans.end_transaction()
     findings.money_held_minor = cash.total_minor
     views = MoneyViews(findings, book, call, block_number)

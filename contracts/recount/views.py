@@ -8,10 +8,11 @@ from contracts.clients.address_book import AddressBook
 from contracts.clients.contract import function_of
 from contracts.clients.credit_registry import kept_uid
 from contracts.clients.loan_book import TableRow, table_rows
+from contracts.credit import SubjectCredit
 from contracts.loan import LoanState
 from contracts.recount.admission import Admission
 from contracts.recount.cash import Cash
-from contracts.recount.credit import Credit
+from contracts.recount.credit import Credit, Furnished, vars_of
 from contracts.recount.findings import Findings, shown
 from contracts.recount.loans import Loans, RecountedLoan
 from contracts.recount.parties import Parties, Party
@@ -80,19 +81,47 @@ class Views:
 
     def _compare_reports(self, credit: Credit) -> None:
         self._compare("signer set", "digest", credit.signer_set, self._one("CreditRegistry", "signerSet"))
-        for subject, current in credit.current.items():
-            report = current.report
+        policy = credit.policy
+        expected = policy.signer_set, policy.first_signer_set, policy.factor_ppm, policy.factor_changed_at
+        self._compare("credit", "policy", expected, tuple(self._read("CreditRegistry", "policy").values()))
+        for subject, found in credit.subjects.items():
+            self._compare_credit(subject, found, credit)
+        for uid, furnished in credit.attestations.items():
+            self._compare_attestation(uid, furnished)
+
+    def _compare_credit(self, subject: str, own: SubjectCredit, credit: Credit) -> None:
+        report = own.report
+        if report is not None and own.uid is not None:
             expected = {
-                "uid": kept_uid(current.uid),
+                "uid": kept_uid(own.uid),
                 "score": report.score,
                 "limit_minor": report.limit_minor,
                 "issued_at": report.issued_at,
                 "expires_at": report.expires_at,
                 "sequence": report.sequence,
-                "revoked": current.revoked,
+                "revoked": own.revoked,
             }
             for name, found in self._read("CreditRegistry", "current", subject).items():
                 self._compare(f"score report of {subject}", name, expected[name], found)
+        limit = self._one("CreditRegistry", "limitOf", subject)
+        for name, value in _expected_limit(own, credit).items():
+            self._compare(f"credit of {subject}", name, value, limit[name])
+        use = tuple(self._read("CreditRegistry", "exposure", subject).values())
+        self._compare(f"credit of {subject}", "in use", (own.open_loans, own.reserved_minor), use)
+        history = self._one("CreditRegistry", "historyOf", subject)
+        self._compare(f"credit of {subject}", "history", vars_of(own.history), history)
+
+    def _compare_attestation(self, uid: bytes, furnished: Furnished) -> None:
+        attestation = furnished.attestation
+        expected = {
+            "subject": attestation.subject,
+            "expires_at": attestation.expires_at,
+            "revoked": furnished.revoked,
+            "disputed": furnished.disputed,
+            "furnisher": attestation.furnisher,
+        }
+        found = self._one("CreditRegistry", "attestationOf", uid)
+        self._compare(f"attestation {shown(uid)}", "standing", expected, found)
 
     def _compare(self, subject: str, name: str, expected: Any, found: Any) -> None:
         self._findings.compare_view(self._block, subject, name, expected, found)
@@ -104,6 +133,16 @@ class Views:
     def _read(self, contract: str, function: str, *args: Any) -> dict[str, Any]:
         known = function_of(contract, function, len(args))
         return known.decode_outputs(self._call(self._book.contracts[contract], known.encode(args)))
+
+
+def _expected_limit(own: SubjectCredit, credit: Credit) -> dict[str, int]:
+    return {
+        "report_minor": own.report.limit_minor if own.report else 0,
+        "scale": own.scale,
+        "limit_minor": own.limit_minor(credit.policy),
+        "signer_set": own.signer_set,
+        "stepped_at": own.seen.at,
+    }
 
 
 def _open_row(loan: RecountedLoan) -> tuple[list[TableRow], ...]:

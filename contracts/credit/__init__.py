@@ -1,0 +1,68 @@
+"""A subject's credit as CreditRegistry keeps it: reports, limits in use, history, and the dynamic limit."""
+
+from contracts.credit.errors import (
+    CreditRefused,
+    ExposureOutOfRange,
+    LimitCoolingDown,
+    LimitExceeded,
+    NoReport,
+    NotReserved,
+    ReportExpired,
+    ReportSuperseded,
+    RevokedReport,
+    RevokedSignerSet,
+    UnknownOutcome,
+    WrongBuckets,
+)
+from contracts.credit.history import History, Outcome
+from contracts.credit.limit import COOLDOWN_SECONDS, Reason, Seen, effective_limit, next_scale, reasons_for
+from contracts.credit.policy import NEUTRAL_FACTOR_PPM, Policy
+from contracts.credit.state import (
+    SubjectCredit,
+    note_arrears,
+    note_write_off,
+    publish,
+    release,
+    require_current,
+    reserve,
+    reserve_more,
+    restore,
+    revoke,
+    step,
+)
+
+__all__ = [
+    "COOLDOWN_SECONDS",
+    "NEUTRAL_FACTOR_PPM",
+    "CreditRefused",
+    "ExposureOutOfRange",
+    "History",
+    "LimitCoolingDown",
+    "LimitExceeded",
+    "NoReport",
+    "NotReserved",
+    "Outcome",
+    "Policy",
+    "Reason",
+    "ReportExpired",
+    "ReportSuperseded",
+    "RevokedReport",
+    "RevokedSignerSet",
+    "Seen",
+    "SubjectCredit",
+    "UnknownOutcome",
+    "WrongBuckets",
+    "effective_limit",
+    "next_scale",
+    "note_arrears",
+    "note_write_off",
+    "publish",
+    "reasons_for",
+    "release",
+    "require_current",
+    "reserve",
+    "reserve_more",
+    "restore",
+    "revoke",
+    "step",
+]

@@ -1,0 +1,42 @@
+"""What the ledger itself saw of a subject's loans: seven counters that stop at 255."""
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+FULL = 255
+WORST_BUCKET = 4
+LATE_BEFORE = 5
+"""The bucket of a loan that is current now and was late before."""
+LATE_COUNTERS = ("late1", "late30", "late60", "late90")
+"""By the bucket that an episode reached, from 1."""
+
+
+class Outcome(IntEnum):
+    """How reserved principal comes to be given back."""
+
+    ON_TIME = 0
+    CURED = 1
+    CANCELLED = 2
+    REDUCED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """An episode of lateness counts in every counter it reached: one of 70 days in late1, late30 and late60."""
+
+    loans_on_time: int = 0
+    late1: int = 0
+    late30: int = 0
+    late60: int = 0
+    late90: int = 0
+    cured: int = 0
+    written_off: int = 0
+
+    def raised(self, *names: str) -> "History":
+        """With these counters one higher; a full one stays."""
+        return replace(self, **{name: min(getattr(self, name) + 1, FULL) for name in names})
+
+    def lowered(self, name: str) -> "History":
+        """With this counter one lower; of a full one nobody knows how far beyond it was, so it stays."""
+        count = getattr(self, name)
+        return self if count in (0, FULL) else replace(self, **{name: count - 1})
