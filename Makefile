@@ -11,7 +11,7 @@ TWIN := $(shell find api/web/src/schedule api/web/tools -type f 2>/dev/null)
 
 SLITHER_VERSION := 0.11.6
 
-.PHONY: help setup demo up test engines check format lock bench fuzz slither clean
+.PHONY: help setup demo up test engines check format lock bench fuzz slither coverage clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -55,6 +55,9 @@ bench: setup ## every benchmark of docs/benchmarks.md
 
 slither: setup build/slither/.installed ## slither over the contracts: fails on a finding neither fixed nor explained
 	@python -m scripts.slither
+
+coverage: setup ## lines and branches of the Solidity that the contracts' tests reach; fails below 95 % of branches
+	@python -m scripts.coverage $(if $(MISSED),--missed)
 
 lock: ## pin every dependency again, by hash
 	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras pyproject.toml -o requirements.lock --custom-compile-command "make lock"

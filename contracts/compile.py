@@ -110,8 +110,8 @@ def own_units() -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in sorted(SOURCES.glob("*.sol"))] + list(LIBRARY_CONTRACTS)
 
 
-def _input(units: list[str], settings: dict[str, Any] = SETTINGS) -> dict[str, Any]:
-    sources = {unit: {"content": text} for unit, text in collect(units).items()}
+def _input(texts: dict[str, str], settings: dict[str, Any]) -> dict[str, Any]:
+    sources = {unit: {"content": text} for unit, text in texts.items()}
     return {"language": "Solidity", "sources": sources, "settings": settings}
 
 
@@ -144,13 +144,18 @@ def _npm_compiler(folder: Path) -> Path:
 
 def compile_units(units: list[str], settings: dict[str, Any] = SETTINGS) -> dict[str, Any]:
     """Compiler output for units and their imports; raises CompilationFailed with solc's formatted messages."""
+    return compile_sources(collect(units), settings)
+
+
+def compile_sources(texts: dict[str, str], settings: dict[str, Any] = SETTINGS) -> dict[str, Any]:
+    """Compiler output for sources by unit name; raises CompilationFailed with solc's formatted messages."""
     from solcx import compile_standard  # noqa: PLC0415  (slow to import, rarely needed)
     from solcx.exceptions import SolcError  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         binary = _native_compiler() or _npm_compiler(Path(folder))
         try:
-            output: dict[str, Any] = compile_standard(_input(units, settings), solc_binary=binary)
+            output: dict[str, Any] = compile_standard(_input(texts, settings), solc_binary=binary)
         except SolcError as refusal:
             raise CompilationFailed(refusal.message) from refusal
     return output
@@ -210,7 +215,7 @@ def _is_current(path: Path, digest: str) -> bool:
 def build(path: Path = OUTPUT) -> bool:
     """Compiles when the sources, settings or compiler changed; tells whether it did."""
     units = own_units()
-    digest = _digest(_input(units))
+    digest = _digest(_input(collect(units), SETTINGS))
     if _is_current(path, digest):
         return False
     artifacts = artifacts_of(compile_units(units), units)

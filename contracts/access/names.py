@@ -20,7 +20,7 @@ class Names:
         self._contracts = contracts
 
     def contract(self, address: str) -> str:
-        """The contract's name, of a later copy with its number ("LoanBook#2"); its address when it is not ours."""
+        """The contract's name, of an older version with its number ("LoanBook#1"); its address when it is not ours."""
         return self._contracts.get(address, address)
 
     def function(self, address: str, selector: bytes) -> str:

@@ -10,7 +10,7 @@ from contracts.access.names import Names
 from contracts.access.picture import MANAGER, Moment, Picture, draw_picture
 from contracts.artifacts import artifact
 from contracts.clients.abi import EventSignature
-from contracts.clients.address_book import CONTRACT_NAMES, AddressBook
+from contracts.clients.address_book import CONTRACT_NAMES, VERSION_MARK, AddressBook
 from contracts.clients.events import LOG_RANGE_BLOCKS, fetch_events
 from contracts.clients.ledger import UnknownBlock
 from contracts.clients.rpc import Rpc
@@ -79,15 +79,18 @@ def _spoken_of(journal: Journal, manager: str) -> list[str]:
 
 
 def _named(rpc: Rpc, addresses: Iterable[str], block: int) -> dict[str, str]:
-    """Names of the addresses at which contracts of this repository stand; later copies carry their number."""
-    found: dict[str, str] = {}
-    counted: dict[str, int] = {}
+    """Names of the addresses at which contracts of this repository stand; the newest of a name bears it alone.
+
+    Older ones carry their number from 1 on, as in the address book: "LoanBook#1".
+    """
+    places: dict[str, list[str]] = {}
     for address in addresses:
         name = _name_at(rpc, address, block)
         if name is not None:
-            counted[name] = counted.get(name, 0) + 1
-            found[address] = name if counted[name] == 1 else f"{name}#{counted[name]}"
-    return found
+            places.setdefault(name, []).append(address)
+    numbered = ((name, *each) for name, found in places.items() for each in enumerate(found, start=1))
+    older = {address: f"{name}{VERSION_MARK}{number}" for name, number, address in numbered}
+    return older | {found[-1]: name for name, found in places.items()}
 
 
 def _name_at(rpc: Rpc, address: str, block: int) -> str | None:

@@ -27,6 +27,10 @@ CONTRACT_NAMES = (
 )
 
 
+VERSION_MARK = "#"
+"""Stands between the name and the number of an older version: "LoanBook#1". The newest has the name alone."""
+
+
 class UnreadableAddressBook(Exception):
     """The address book is absent or not of the form that `tally deploy` writes."""
 
@@ -64,6 +68,11 @@ class AddressBook:
             if not is_address(content["contracts"].get(name)):
                 raise UnreadableAddressBook(path, f"{name} has no address")
         addresses = {name: to_checksum_address(content["contracts"][name]) for name in CONTRACT_NAMES}
+        older = {name: address for name, address in content["contracts"].items() if VERSION_MARK in name}
+        for name, address in older.items():
+            if not is_address(address):
+                raise UnreadableAddressBook(path, f"{name} has no address")
+            addresses[name] = to_checksum_address(address)
         return cls(content["chain_id"], content["block"], addresses)
 
     def save(self, path: Path) -> None:
@@ -81,5 +90,6 @@ class AddressBook:
         return Domain(self.chain_id, self.contracts[contract])
 
     def name_of(self, address: str) -> str | None:
-        """The contract that stands at an address."""
-        return next((name for name, known in self.contracts.items() if known == address), None)
+        """The contract that stands at an address, of whichever version."""
+        found = next((name for name, known in self.contracts.items() if known == address), None)
+        return found.partition(VERSION_MARK)[0] if found else None

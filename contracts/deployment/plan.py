@@ -4,6 +4,7 @@ The deployer holds ADMIN without delay only until the last of its acts, one tran
 its holder and renounces its own.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -149,18 +150,23 @@ def _create(executor: Executor) -> dict[str, Address]:
     loan_book = created_later(executor.deployer, made["IdentityRegistry"], CREATES_UNTIL_LOAN_BOOK)
     create("CashToken", authority, made["IdentityRegistry"], loan_book)
     create("CreditRegistry", authority, made["IdentityRegistry"])
-    neighbours = authority, made["CashToken"], made["IdentityRegistry"], made["CreditRegistry"]
-    create("LoanViews", *neighbours)
-    create("LoanAgreements", *neighbours, made["LoanViews"])
-    create("LoanWorkout", *neighbours, made["LoanAgreements"])
-    create("LoanServicing", *neighbours, made["LoanWorkout"])
-    create("LoanBook", *neighbours, made["LoanServicing"])
+    create_loan_book(create, made)
     if made["LoanBook"] != loan_book:
         raise DeployerBusy(executor.deployer, loan_book, made["LoanBook"])
     create("LendingPool", authority, made["CashToken"], made["IdentityRegistry"], made["LoanBook"])
     create("GuaranteeFund", made["CashToken"], made["IdentityRegistry"], made["LoanBook"])
     create("PasskeyVerifier")
     return made
+
+
+def create_loan_book(create: Callable[..., None], made: Mapping[str, Address]) -> None:
+    """A LoanBook and the modules it hands acts to, from the last one up; `create` notes each address in `made`."""
+    neighbours = made["AccessManager"], made["CashToken"], made["IdentityRegistry"], made["CreditRegistry"]
+    create("LoanViews", *neighbours)
+    create("LoanAgreements", *neighbours, made["LoanViews"])
+    create("LoanWorkout", *neighbours, made["LoanAgreements"])
+    create("LoanServicing", *neighbours, made["LoanWorkout"])
+    create("LoanBook", *neighbours, made["LoanServicing"])
 
 
 def _configure(executor: Executor, contracts: dict[str, Address], terms: Terms) -> None:

@@ -22,7 +22,7 @@ from tests.chain.support import ROOT, NodeProcess
 DEPLOY_SECONDS = 120
 RISK = str(load_key("risk", None, DEVNET_CHAIN_ID).address)
 GOVERNOR = str(load_key("governor", None, DEVNET_CHAIN_ID).address)
-LENDER = "0x" + "77" * 20
+LENDER, PRODUCT = "0x" + "77" * 20, b"\7" * 32
 pytestmark = pytest.mark.processes
 
 
@@ -119,15 +119,15 @@ def test_the_answers_are_those_of_can_call(ledger: Ledger) -> None:
 
 
 def test_an_announced_act_is_shown_from_its_block_until_it_is_over(ledger: Ledger) -> None:
-    data = function_of("LoanBook", "registerLender").encode([LENDER])
+    data = function_of("LoanBook", "openFacility").encode([LENDER, PRODUCT, 5_000, 10])
     book = ledger.book.contracts["LoanBook"]
     announced = _manage(ledger, "risk", "announce", "schedule", book, data, 0)
     [waiting] = picture_at(ledger.rpc, announced).operations
     assert (waiting.caller, waiting.contract, waiting.state) == (RISK, "LoanBook", OperationState.WAITING)
-    assert waiting.call == f"registerLender(lender={LENDER})"
+    assert waiting.call.startswith(f"openFacility(lender={LENDER}, product_id=0x{PRODUCT.hex()}")
     assert waiting.earliest == picture_at(ledger.rpc, announced).timestamp + DELAYS[Role.RISK]
     assert picture_at(ledger.rpc, announced - 1).operations == ()
-    assert "registerLender" in _tally(ledger, "--at", str(announced)).stdout
+    assert "openFacility" in _tally(ledger, "--at", str(announced)).stdout
 
     ledger.rpc.request("evm_increaseTime", DELAYS[Role.RISK] + 600)
     ledger.rpc.request("evm_mine")

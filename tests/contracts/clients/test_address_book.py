@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from eth_utils.address import to_checksum_address
 
 from contracts.clients import CONTRACT_NAMES, AddressBook, UnreadableAddressBook
 
@@ -43,3 +44,12 @@ def test_a_damaged_book_is_refused(tmp_path: Path, content: str, reason: str) ->
 def test_an_absent_book_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableAddressBook, match=r"nowhere\.json"):
         AddressBook.load(tmp_path / "nowhere.json")
+
+
+def test_older_versions_are_kept_under_their_number_and_known_by_their_name(tmp_path: Path) -> None:
+    older = {"LoanBook#1": to_checksum_address("0x" + "77" * 20)}
+    path = tmp_path / "addresses.json"
+    AddressBook(1, 2, {**BOOK.contracts, **older}).save(path)
+    read = AddressBook.load(path)
+    assert read.contracts["LoanBook#1"] == older["LoanBook#1"]
+    assert read.name_of(older["LoanBook#1"]) == "LoanBook" == read.name_of(read.contracts["LoanBook"])

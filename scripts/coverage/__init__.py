@@ -1,0 +1,1 @@
+"""`python -m scripts.coverage`: which lines and branches of the Solidity the tests of the contracts reach."""
