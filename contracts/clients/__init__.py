@@ -21,10 +21,9 @@ from contracts.clients.loan_book import (
     Position,
     Product,
     ProductCaps,
-    TableRow,
-    table_rows,
 )
 from contracts.clients.rpc import Rpc
+from contracts.clients.table import TableRow, table_rows
 from contracts.loan import LoanStatus, Owed
 
 __all__ = [

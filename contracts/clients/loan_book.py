@@ -2,37 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
-from contracts.clients.contract import BlockId, Call, ContractClient
+from contracts.clients.contract import BlockId, Call
 from contracts.clients.errors import ContractError
+from contracts.clients.loan_servicing import LoanServicing
+from contracts.clients.table import TableRow, optional, table_rows, words
 from contracts.loan import Owed
-from contracts.schedule import Row, table_proof
+from contracts.schedule import Row
 from contracts.typed_data import Agreement, Payment
-
-ROW_WORDS = 4
-"""What a row takes of calldata besides its proof: the word, and where it and the proof lie and how long that is."""
-
-
-class TableRow(NamedTuple):
-    """A row of a loan's table as an entry takes it: its word, and the siblings that lead from it to the root.
-
-    Where the whole table is brought, nothing need lead to the root.
-    """
-
-    word: int
-    proof: tuple[bytes, ...]
-
-
-def table_rows(table: Sequence[Row], needed: range) -> list[TableRow]:
-    """What an act brings of a whole table so that the needed rows (`contracts.loan.rows_needed`) are in it.
-
-    Those rows, each with its proof; or every row without one where that is shorter, so that it fits a transaction.
-    """
-    depth = (len(table) - 1).bit_length()
-    if len(needed) * (ROW_WORDS + depth) > len(table) * ROW_WORDS:
-        return [TableRow(row.word, ()) for row in table]
-    return [TableRow(table[index].word, tuple(table_proof(table, index))) for index in needed]
 
 
 @dataclass(frozen=True)
@@ -123,10 +100,8 @@ class Position:
     recovered_minor: int
 
 
-class LoanBook(ContractClient):
-    """The LoanBook of a deployment."""
-
-    contract = "LoanBook"
+class LoanBook(LoanServicing):
+    """The LoanBook of a deployment; what it leaves to its modules is in the classes it is made of."""
 
     def loan(self, loan: bytes, table: Sequence[Row] = (), block: BlockId = "latest") -> LoanView:
         """The state of a loan as last touched; status NONE when there is no such loan.
@@ -143,7 +118,7 @@ class LoanBook(ContractClient):
 
     def owed(self, loan: bytes, day: int, table: Sequence[Row] = (), block: BlockId = "latest") -> Owed:
         """What the loan owes on a day (of its own time zone); a loan by a table needs the whole of it."""
-        return Owed(**self.read("owed", *_optional((loan, day), _words(table)), block=block))
+        return Owed(**self.read("owed", *optional((loan, day), words(table)), block=block))
 
     def position(self, lender: str, block: BlockId = "latest") -> Position:
         """What a lender has lent over all its facilities."""
@@ -164,7 +139,7 @@ class LoanBook(ContractClient):
 
     def verify_table(self, agreement: Agreement, table: Sequence[Row], block: BlockId = "latest") -> bytes:
         """The root of an agreement's table, once the contract has checked every row of it."""
-        return bytes(self.read_one("verifyTable", agreement, _words(table), block=block))
+        return bytes(self.read_one("verifyTable", agreement, words(table), block=block))
 
     def agreement_digest(self, agreement: Agreement, block: BlockId = "latest") -> bytes:
         """The loan id."""
@@ -186,25 +161,25 @@ class LoanBook(ContractClient):
     ) -> Call:
         """Begin a loan and pay it out; an agreement over a table brings the table."""
         signed = (agreement, borrower_signer, borrower_signature, lender_signature)
-        return self.call("originate", *_optional(signed, _words(table)))
+        return self.call("originate", *optional(signed, words(table)))
 
     def repay_call(self, loan: bytes, amount_minor: int, rows: Sequence[TableRow] = ()) -> Call:
         """Pay a loan from the sending account's own cash."""
-        return self.call("repay", *_optional((loan, amount_minor), rows))
+        return self.call("repay", *optional((loan, amount_minor), rows))
 
     def repay_by_signature_call(
         self, payment: Payment, signer: bytes, signature: bytes, rows: Sequence[TableRow] = ()
     ) -> Call:
         """Pay a loan from its borrower's cash."""
-        return self.call("repayBySignature", *_optional((payment, signer, signature), rows))
-
-    def record_arrears_call(self, loan: bytes, rows: Sequence[TableRow] = ()) -> Call:
-        """Record that a loan has moved to another arrears bucket."""
-        return self.call("recordArrears", *_optional((loan,), rows))
+        return self.call("repayBySignature", *optional((payment, signer, signature), rows))
 
     def collect_call(self, loans: Sequence[bytes]) -> Call:
         """Collect what is due of loans by a formula, by their mandates."""
         return self.call("collect", list(loans))
+
+    def collect_table_call(self, loan: bytes, rows: Sequence[TableRow]) -> Call:
+        """Collect what is due of a loan by a table, by its mandate."""
+        return self.call("collect", loan, list(rows))
 
     def open_facility_call(
         self, lender: str, product_id: bytes, max_outstanding_minor: int, max_borrower_percent: int
@@ -215,12 +190,3 @@ class LoanBook(ContractClient):
     def set_product_call(self, product_id: bytes, caps: ProductCaps, from_day: int = 0) -> Call:
         """Set what the contract caps for a product, from a UTC day on or at once (role RISK)."""
         return self.call("setProduct", product_id, tuple(vars(caps).values()), from_day)
-
-
-def _words(table: Sequence[Row]) -> list[int]:
-    return [row.word for row in table]
-
-
-def _optional(arguments: tuple[Any, ...], rows: Sequence[object]) -> tuple[Any, ...]:
-    """Without rows the short form of a function, as every method with a formula takes it."""
-    return (*arguments, list(rows)) if rows else arguments

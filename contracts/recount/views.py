@@ -7,7 +7,7 @@ from typing import Any
 from contracts.clients.address_book import AddressBook
 from contracts.clients.contract import function_of
 from contracts.clients.credit_registry import kept_uid
-from contracts.clients.loan_book import TableRow, table_rows
+from contracts.clients.table import TableRow, table_rows
 from contracts.credit import SubjectCredit
 from contracts.loan import LoanState
 from contracts.recount.admission import Admission

@@ -9,6 +9,7 @@ import {ICreditRegistry} from "./interfaces/ICreditRegistry.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {ILoanBook} from "./interfaces/ILoanBook.sol";
 import {Fixed, LoanPacking, PackedLoan, Rolling} from "./libraries/LoanPacking.sol";
+import {SpecialPacking} from "./libraries/SpecialPacking.sol";
 import {DeadlinePassed, Position} from "./Types.sol";
 
 /// @notice What a LoanBook and its modules are built with.
@@ -54,10 +55,18 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
     /// @dev The rolling slot's bucket of a loan that is current and was late before.
     uint256 internal constant WAS_LATE = 5;
 
+    /// @dev A loan's status as it is shown.
+    uint256 internal constant SHOWN_ACTIVE = 1;
+    uint256 internal constant SHOWN_CLOSED = 2;
+    uint256 internal constant SHOWN_CANCELLED = 3;
+    uint256 internal constant SHOWN_DEFAULTED = 4;
+    uint256 internal constant SHOWN_WRITTEN_OFF = 5;
+    uint256 internal constant SHOWN_UNWOUND = 6;
+
     uint256 internal constant U44 = 2 ** 44 - 1;
     uint256 internal constant MOST_SHIFT = 44;
     uint256 internal constant PERCENT_SHIFT = 88;
-    uint256 private constant U40 = type(uint40).max;
+    uint256 internal constant U40 = type(uint40).max;
     uint256 private constant DAY_SECONDS = 1 days;
     int256 private constant MINUTE_SECONDS = 1 minutes;
 
@@ -86,6 +95,11 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
     /// @dev How a payment that a bank may return was split, by loan and bank entry.
     mapping(bytes32 key => uint256 split) internal _returnable;
     mapping(bytes32 entry => bool used) internal _unwound;
+    /// @dev Of a loan by a table with a special word: the interest of its open row, as far as that was read, so that
+    /// what is outstanding is known without the row.
+    mapping(bytes32 loanId => uint256 interestMinor) internal _openInterests;
+    /// @dev Who has paid cover for a loan, and gets back what is recovered of it.
+    mapping(bytes32 loanId => address fund) internal _funds;
 
     constructor(Neighbours memory n) AccessManaged(n.authority) EIP712("Tallystick", "1") {
         CASH = n.cash;
@@ -167,6 +181,17 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
     /// @dev The day in the loan's time zone. No ledger is as young as a day.
     function _today(Fixed memory t) internal view returns (uint256) {
         return _dayAt(t, block.timestamp);
+    }
+
+    /// @dev A loan's status as it is shown, from that of its rolling slot and the kind in its special word.
+    function _shown(uint256 status, uint256 kind) internal pure returns (uint256) {
+        if (status == 0) return 0;
+        if (status == ENDED) {
+            if (kind == SpecialPacking.CANCELLED) return SHOWN_CANCELLED;
+            return kind == SpecialPacking.UNWOUND ? SHOWN_UNWOUND : SHOWN_CLOSED;
+        }
+        if (kind == SpecialPacking.DEFAULTED) return SHOWN_DEFAULTED;
+        return kind == SpecialPacking.WRITTEN_OFF ? SHOWN_WRITTEN_OFF : SHOWN_ACTIVE;
     }
 
     function _dayAt(Fixed memory t, uint256 instant) internal pure returns (uint256) {

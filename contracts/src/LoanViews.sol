@@ -9,25 +9,20 @@ import {MethodLib} from "./libraries/MethodLib.sol";
 import {PaymentLib} from "./libraries/PaymentLib.sol";
 import {ProductPacking} from "./libraries/ProductPacking.sol";
 import {Cursor, ScheduleLib} from "./libraries/ScheduleLib.sol";
+import {SettlementLib} from "./libraries/SettlementLib.sol";
 import {Special, SpecialPacking} from "./libraries/SpecialPacking.sol";
 import {TableLib} from "./libraries/TableLib.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
 import {TypedDataLib} from "./libraries/TypedDataLib.sol";
+import {Case, LoanActs} from "./LoanActs.sol";
 import {LoanStorage, Neighbours} from "./LoanStorage.sol";
-import {Agreement, LoanView, Position, ProductCaps, TableRow} from "./Types.sol";
+import {Agreement, LoanView, Payoff, Position, ProductCaps, Stop, TableRow} from "./Types.sol";
 
 /// @title What can be read of loans
 /// @notice Documented in ILoanViews. The last module of LoanBook.
-contract LoanViews is ILoanViews, LoanStorage {
+contract LoanViews is ILoanViews, LoanActs {
     using LoanPacking for *;
     using ProductPacking for uint256;
-
-    uint256 private constant SHOWN_ACTIVE = 1;
-    uint256 private constant SHOWN_CLOSED = 2;
-    uint256 private constant SHOWN_CANCELLED = 3;
-    uint256 private constant SHOWN_DEFAULTED = 4;
-    uint256 private constant SHOWN_WRITTEN_OFF = 5;
-    uint256 private constant SHOWN_UNWOUND = 6;
 
     /// @param neighbours whom it works with
     constructor(Neighbours memory neighbours) LoanStorage(neighbours) {}
@@ -55,10 +50,7 @@ contract LoanViews is ILoanViews, LoanStorage {
         bytes32 loanId,
         uint256 day
     ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor) {
-        Rolling memory s;
-        Fixed memory t;
-        _loadRunning(loanId, s, t);
-        return PaymentLib.owed(t, s, day, _stopsSince(t, 0));
+        return _owed(_hold(loanId), day);
     }
 
     /// @inheritdoc ILoanViews
@@ -67,11 +59,47 @@ contract LoanViews is ILoanViews, LoanStorage {
         uint256 day,
         uint256[] calldata rows
     ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor) {
-        Rolling memory s;
-        Fixed memory t;
-        _loadRunning(loanId, s, t);
-        TableLib.open(t, rows, _tables[loanId]);
-        return PaymentLib.owed(t, s, day, _stopsSince(t, 0));
+        Case memory k = _hold(loanId);
+        _bring(k, rows);
+        return _owed(k, day);
+    }
+
+    /// @inheritdoc ILoanViews
+    function payoff(bytes32 loanId, uint256 day) external view returns (Payoff memory payoff_) {
+        return _payoff(_hold(loanId), day);
+    }
+
+    /// @inheritdoc ILoanViews
+    function payoff(
+        bytes32 loanId,
+        uint256 day,
+        uint256[] calldata rows
+    ) external view returns (Payoff memory payoff_) {
+        Case memory k = _hold(loanId);
+        _bring(k, rows);
+        return _payoff(k, day);
+    }
+
+    /// @inheritdoc ILoanViews
+    function uncovered(
+        bytes32 loanId
+    ) external view returns (address borrower, address lender, uint256 status, uint256 uncoveredMinor) {
+        Case memory k = _read(loanId);
+        status = _shown(k.s.status, k.x.kind);
+        if (status == 0) return (address(0), address(0), 0, 0);
+        borrower = k.t.borrower();
+        lender = _facilities[k.t.facilityId()].lender;
+        if (status == SHOWN_DEFAULTED) uncoveredMinor = _uncovered(k);
+    }
+
+    /// @inheritdoc ILoanViews
+    function stops() external view returns (Stop[] memory stops_, uint256 pausedSince) {
+        uint256 clock = _clock;
+        pausedSince = clock & U40;
+        stops_ = new Stop[](clock >> 80);
+        for (uint256 i; i < stops_.length; ++i) {
+            stops_[i] = Stop(_stops[i] & U40, (_stops[i] >> 40) & U40);
+        }
     }
 
     /// @inheritdoc ILoanViews
@@ -161,7 +189,7 @@ contract LoanViews is ILoanViews, LoanStorage {
 
     function _showSpecial(bytes32 loanId, uint256 status, LoanView memory v) private view {
         Special memory x = SpecialPacking.unpack(_specials[loanId]);
-        v.status = _statusOf(status, x.kind);
+        v.status = _shown(status, x.kind);
         v.impairedMinor = x.impaired;
         v.carriedInterestMinor = x.carriedInterest;
         v.coveredMinor = x.covered;
@@ -171,12 +199,21 @@ contract LoanViews is ILoanViews, LoanStorage {
         v.mandateLastDay = _mandates[loanId] >> MOST_SHIFT;
     }
 
-    function _statusOf(uint256 status, uint256 kind) private pure returns (uint256) {
-        if (status == ENDED) {
-            if (kind == SpecialPacking.CANCELLED) return SHOWN_CANCELLED;
-            return kind == SpecialPacking.UNWOUND ? SHOWN_UNWOUND : SHOWN_CLOSED;
-        }
-        if (kind == SpecialPacking.DEFAULTED) return SHOWN_DEFAULTED;
-        return kind == SpecialPacking.WRITTEN_OFF ? SHOWN_WRITTEN_OFF : SHOWN_ACTIVE;
+    /// @dev What is carried over from before an amendment is owed at once; a loan that is written off is charged no
+    /// more.
+    function _owed(
+        Case memory k,
+        uint256 day
+    ) private view returns (uint256 total, uint256 overdue, uint256 currentDue) {
+        if (k.x.kind == SpecialPacking.WRITTEN_OFF && day > k.s.accruedDay) k.s.accruedDay = day;
+        (total, overdue, currentDue) = PaymentLib.owed(k.t, k.s, day, _stopsSince(k.t, 0));
+        total += k.x.carriedInterest;
+        overdue += k.x.carriedInterest;
+    }
+
+    function _payoff(Case memory k, uint256 day) private view returns (Payoff memory) {
+        _stand(k, day);
+        _accrue(k);
+        return SettlementLib.payoff(k.t, k.s, k.x, _outstanding(k), day);
     }
 }

@@ -237,6 +237,22 @@ struct LoanView {
     uint256 mandateLastDay;
 }
 
+/// @notice What settles a loan on a day, minor units: principal, interest, late fee and penalty without the rebate.
+struct Payoff {
+    uint256 principalMinor; // all that is outstanding
+    uint256 interestMinor; // earned by the day and unpaid, and what is carried over from before an amendment
+    uint256 rebateMinor; // of interest paid ahead and not earned by the day; at most the principal
+    uint256 lateFeeMinor;
+    uint256 penaltyMinor;
+    uint256 totalMinor;
+}
+
+/// @notice When the clocks of all loans stood still, UTC seconds.
+struct Stop {
+    uint256 fromAt;
+    uint256 untilAt; // no longer
+}
+
 /// @notice What a lender has lent in all, and what became of it. Principal, minor units.
 struct Position {
     uint256 outstandingMinor;

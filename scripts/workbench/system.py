@@ -23,7 +23,18 @@ from contracts.deployment.plan import (
 )
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import Method, Row, ScheduleTerms, agreed_rows, level_instalment, schedule_root
-from contracts.typed_data import Agreement, Domain, Payment, Registration, ScoreReport, digest, sign
+from contracts.typed_data import (
+    Agreement,
+    Cancellation,
+    Domain,
+    Mandate,
+    Payment,
+    Registration,
+    ScoreReport,
+    Settlement,
+    digest,
+    sign,
+)
 from scripts.workbench.engines import PY_EVM, start_engine
 from scripts.workbench.evm import NOBODY, Evm, Receipt
 
@@ -37,6 +48,8 @@ KYC_LEVEL = 2
 FAR_DAY = 40_000
 REPORT_SECONDS = 180 * DAY_SECONDS
 DEFAULT_LIMIT_MINOR = 20_000_000
+Order = Payment | Settlement | Cancellation | Mandate
+"""What a borrower signs about a loan of its own."""
 RELAYER = "0x" + "4e1a" * 10
 
 
@@ -361,6 +374,26 @@ class System:
         payment = self.order(loan, amount_minor, nonce)
         signature = sign(person.key, payment, self.domain("LoanBook"))
         return self.send("LoanBook", "repayBySignature", payment, person.signer, signature, *_brought(rows))
+
+    def ordered(
+        self, name: str, order: Order, *values: Any, person: Person | None = None, rows: Sequence[Any] = ()
+    ) -> Receipt:
+        """An act that the borrower orders by its signature: settleBySignature, setMandate, cancelBySignature."""
+        person = person or self.person()
+        signature = sign(person.key, order, self.domain("LoanBook"))
+        return self.send("LoanBook", name, order, *values, person.signer, signature, *_brought(rows))
+
+    def allow(
+        self, loan: bytes, max_amount_minor: int, last_day: int, nonce: int = 0, person: Person | None = None
+    ) -> Receipt:
+        """Set a mandate by the borrower's signature."""
+        mandate = Mandate(loan, max_amount_minor, last_day, nonce, self.evm.timestamp + 600)
+        return self.ordered("setMandate", mandate, person=person)
+
+    def payoff(self, loan: bytes, day: int, rows: Sequence[int] = ()) -> dict[str, Any]:
+        """What settles the loan on a day."""
+        found: dict[str, Any] = self.read("LoanBook", "payoff", loan, day, *_brought(rows))
+        return found
 
     def loan(self, loan: bytes, rows: Sequence[TableRow] = ()) -> dict[str, Any]:
         """The loan's state as last touched."""

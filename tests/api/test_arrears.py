@@ -14,7 +14,7 @@ from api.kit.types import hex_of
 from api.worker.arrears import ArrearsKeeper
 from contracts.clients import Ledger
 from contracts.clients.contract import function_of
-from contracts.clients.loan_book import table_rows
+from contracts.clients import table_rows
 from contracts.schedule import Row
 from contracts.sender.tables import sender_transactions
 from contracts.typed_data import Agreement

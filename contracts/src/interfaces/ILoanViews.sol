@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Agreement, LoanView, Position, ProductCaps, TableRow} from "../Types.sol";
+import {Agreement, LoanView, Payoff, Position, ProductCaps, Stop, TableRow} from "../Types.sol";
 
 /// @title What can be read of loans
 /// @notice Part of LoanBook: called at its address, carried out on its storage.
@@ -41,6 +41,40 @@ interface ILoanViews {
         uint256 day,
         uint256[] calldata rows
     ) external view returns (uint256 totalMinor, uint256 overdueMinor, uint256 currentDueMinor);
+
+    /// @notice What settles a loan on a day: valid for that whole day of its time zone if nothing is paid before.
+    /// @dev Reverts LoanNotActive.
+    /// @param loanId the loan id
+    /// @param day days since 1970 in the loan's time zone
+    /// @return payoff_ the parts and their total
+    function payoff(bytes32 loanId, uint256 day) external view returns (Payoff memory payoff_);
+
+    /// @notice What settles a loan by a table on a day: as above, with its table.
+    /// @dev Reverts LoanNotActive, RowCountMismatch, ScheduleRootMismatch when the rows are not the loan's table.
+    /// @param loanId the loan id
+    /// @param day days since 1970 in the loan's time zone
+    /// @param rows the words of the whole table
+    /// @return payoff_ the parts and their total
+    function payoff(
+        bytes32 loanId,
+        uint256 day,
+        uint256[] calldata rows
+    ) external view returns (Payoff memory payoff_);
+
+    /// @notice What of a loan guarantees could cover now.
+    /// @param loanId the loan id
+    /// @return borrower of the loan; all zero when there is no such loan
+    /// @return lender of the loan
+    /// @return status as LoanView shows it
+    /// @return uncoveredMinor principal of a defaulted loan that the lender has outstanding; 0 of any other
+    function uncovered(
+        bytes32 loanId
+    ) external view returns (address borrower, address lender, uint256 status, uint256 uncoveredMinor);
+
+    /// @notice When the clocks of all loans stood still: pauses that are over, and proven halts of the ledger.
+    /// @return stops_ oldest first, none overlapping another
+    /// @return pausedSince of a pause that still lasts, UTC seconds; 0 when there is none
+    function stops() external view returns (Stop[] memory stops_, uint256 pausedSince);
 
     /// @notice Open loans of a subject and the principal reserved for them in the CreditRegistry.
     /// @param subject the person

@@ -15,6 +15,10 @@ interface ILoanWorkout {
     );
     /// @notice The caps of a product from a UTC day on; loans already signed keep their terms.
     event ProductChanged(bytes32 indexed productId, uint256 fromDay, ProductCaps caps);
+    /// @notice So much of the loan's principal is not expected back from now on, all told.
+    event ImpairmentChanged(bytes32 indexed loan, uint256 impairedMinor);
+    /// @notice Nothing is overdue any more: the loan is no longer in default.
+    event LoanCured(bytes32 indexed loan);
 
     /// @notice The facility's number, the last 32 bits of a hash, is that of another lender's facility.
     error FacilityTaken(address lender, bytes32 productId, address holder);
