@@ -101,7 +101,7 @@ def _compare_arrears(system: System, loan: bytes, state: LoanState, day: int) ->
         error = _refusal(lambda: system.send("LoanBook", "recordArrears", loan))
         assert error.name == "ArrearsUnchanged"
         return state
-    [(_, event)] = system.events(system.send("LoanBook", "recordArrears", loan))
+    event = dict(system.events(system.send("LoanBook", "recordArrears", loan)))["ArrearsChanged"]
     assert (event["bucket"], event["days_past_due"]) == (after.bucket, days)
     return after
 
