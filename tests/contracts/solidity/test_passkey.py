@@ -130,6 +130,19 @@ def test_text_inside_another_value_is_not_taken(verifier: Verifier, passkey: Sof
             assert not verifier.accepts(passkey, _packed(hidden, **places))
 
 
+def test_the_challenge_under_another_name_is_not_taken(verifier: Verifier, passkey: SoftPasskey) -> None:
+    wanted = json.loads(passkey.assertion(DIGEST).client_data)["challenge"]
+    members: dict[str, Any] = {"challenge": "other", "challengf": wanted}
+    renamed = passkey.assertion(DIGEST, **members)
+    place = renamed.client_data.index(b'"challengf"')
+    assert not verifier.accepts(passkey, _packed(renamed, challenge_at=place))
+
+
+def test_a_challenge_that_only_begins_with_the_digest_is_not_taken(verifier: Verifier, passkey: SoftPasskey) -> None:
+    wanted = json.loads(passkey.assertion(DIGEST).client_data)["challenge"]
+    assert not verifier.accepts(passkey, passkey.assertion(DIGEST, challenge=wanted + "AA").packed())
+
+
 @pytest.mark.parametrize("index", [0, 2, 10_000, 2**255, 2**256 - 1])
 def test_a_wrong_index_is_refused(verifier: Verifier, passkey: SoftPasskey, index: int) -> None:
     assertion = passkey.assertion(DIGEST)
