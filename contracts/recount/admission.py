@@ -1,12 +1,34 @@
 """Whether a loan was allowed to begin: its product's caps, its parties' standing, its currency, its time."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from contracts.clients.events import Event
 from contracts.recount.findings import Findings, shown
-from contracts.recount.parties import Parties
+from contracts.recount.parties import DAY_SECONDS, Parties
+from contracts.schedule import Row
 from contracts.schedule.day_count import PPM
 from contracts.typed_data import Agreement
+
+Caps = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DatedCaps:
+    """Caps of a product: those in force, and those that wait for their UTC day."""
+
+    caps: Caps | None = None
+    waiting: Caps | None = None
+    from_day: int = 0
+
+    def on(self, day: int) -> "DatedCaps":
+        """The same, seen from a UTC day."""
+        return DatedCaps(self.waiting) if self.waiting is not None and self.from_day <= day else self
+
+    def changed(self, caps: Caps, from_day: int, today: int) -> "DatedCaps":
+        """With new caps, at once or from a day on; what waited is replaced."""
+        return DatedCaps(caps) if from_day <= today else DatedCaps(self.on(today).caps, caps, from_day)
 
 
 class Admission:
@@ -14,38 +36,62 @@ class Admission:
 
     def __init__(self, findings: Findings, parties: Parties, currency: str) -> None:
         self._findings, self._parties, self._currency = findings, parties, currency
-        self.products: dict[bytes, dict[str, Any]] = {}
-        self.facilities: set[tuple[str, bytes]] = set()
+        self.products: dict[bytes, DatedCaps] = {}
+        self.facilities: dict[tuple[str, bytes], tuple[int, int]] = {}
 
     def apply(self, event: Event) -> None:
         """Take an event of LoanBook."""
         if event.name == "ProductChanged":
-            self.products[event.args["product_id"]] = event.args["caps"]
+            known = self.products.get(event.args["product_id"], DatedCaps())
+            changed = known.changed(event.args["caps"], event.args["from_day"], event.timestamp // DAY_SECONDS)
+            self.products[event.args["product_id"]] = changed
         elif event.name == "FacilityChanged":
-            self.facilities.add((event.args["lender"], event.args["product_id"]))
+            limits = event.args["max_outstanding_minor"], event.args["max_borrower_percent"]
+            self.facilities[event.args["lender"], event.args["product_id"]] = limits
 
     def require(self, event: Event) -> None:
         """Check a LoanOriginated event."""
         agreement: Agreement = event.args["agreement"]
         self._compare(event, "currency", self._currency, agreement.currency)
         self._compare(event, "before its deadline", True, event.timestamp <= agreement.deadline)
-        facility = agreement.lender, agreement.product_id
-        self._compare(event, "lender has a facility", True, facility in self.facilities)
         for role, address in (("borrower", agreement.borrower), ("lender", agreement.lender)):
             standing = self._parties.party(address).in_standing(event.timestamp)
             self._compare(event, f"{role} in standing", True, standing)
-        self._require_product(event, agreement)
+        self.require_product(event, agreement)
 
-    def require_term(self, event: Event, last_due_day: int) -> None:
-        """Check that the loan of a LoanOriginated event does not last longer than its product allows."""
+    def require_facility(self, event: Event, lent_minor: int, reserved_minor: int) -> None:
+        """Check that the lender's facility holds the loan, and all that its borrower owes to anybody.
+
+        Both amounts are with the loan's own principal.
+        """
         agreement: Agreement = event.args["agreement"]
-        caps = self.products.get(agreement.product_id)
-        if caps is not None:
-            days = last_due_day - agreement.disbursement_day
-            self._compare(event, "term_days within its cap", True, days <= caps["max_term_days"])
+        limits = self.facilities.get((agreement.lender, agreement.product_id))
+        self._compare(event, "lender has a facility", True, limits is not None)
+        if limits is not None:
+            most, percent = limits
+            self._compare(event, "within its facility", True, lent_minor <= most)
+            self._compare(
+                event, "within the facility's part for one borrower", True, reserved_minor <= most * percent // 100
+            )
 
-    def _require_product(self, event: Event, agreement: Agreement) -> None:
-        caps = self.products.get(agreement.product_id)
+    def require_schedule(self, event: Event, agreement: Agreement, rows: Sequence[Row]) -> None:
+        """Check that a schedule does not last longer, or cost more, than its product allows."""
+        caps = self._caps_of(event, agreement)
+        if caps is None:
+            return
+        days = rows[-1].due_day - agreement.disbursement_day
+        self._compare(event, "term_days within its cap", True, days <= caps["max_term_days"])
+        cost = agreement.upfront_fee_minor + sum(row.interest_minor for row in rows)
+        most = agreement.principal_minor * caps["max_total_cost_ppm"] // PPM
+        self._compare(event, "total cost within its cap", True, cost <= most)
+
+    def _caps_of(self, event: Event, agreement: Agreement) -> Caps | None:
+        known = self.products.get(agreement.product_id, DatedCaps())
+        return known.on(event.timestamp // DAY_SECONDS).caps
+
+    def require_product(self, event: Event, agreement: Agreement) -> None:
+        """Check terms against the caps of the day."""
+        caps = self._caps_of(event, agreement)
         if caps is None or not caps["active"]:
             self._findings.refuse(event, _name(event), "product_id", "an active product", agreement.product_id)
             return

@@ -1,5 +1,6 @@
 """What a recount found: counts for people, differences for the record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +36,11 @@ class Findings:
     events: int = 0
     loans: int = 0
     loans_closed: int = 0
+    loans_cancelled: int = 0
+    loans_unwound: int = 0
     payments: int = 0
+    payments_returned: int = 0
+    entries: int = 0
     score_reports: int = 0
     comparisons: int = 0
     money_in_minor: int = 0
@@ -46,6 +51,13 @@ class Findings:
     interest_paid_minor: int = 0
     charges_paid_minor: int = 0
     differences: list[Difference] = field(default_factory=list)
+
+    def count_payment(self, args: Mapping[str, Any]) -> None:
+        """Add up the parts of a payment's event."""
+        self.payments += 1
+        self.principal_repaid_minor += args["principal_minor"]
+        self.interest_paid_minor += args["interest_minor"]
+        self.charges_paid_minor += args["late_fee_minor"] + args["penalty_minor"]
 
     @property
     def clean(self) -> bool:

@@ -36,11 +36,11 @@ def recount(events: Iterable[Event], call: CallView, book: AddressBook) -> Findi
         "LendingPool": pool.apply,
         "LoanBook": loans.apply,
     }
-    block_number = 0
+    block_number = now = 0
     for _, transaction in groupby(in_ledger_order(events), key=lambda event: (event.block_number, event.tx_index)):
         for event in transaction:
             findings.events += 1
-            block_number = event.block_number
+            block_number, now = event.block_number, event.timestamp
             if event.contract in appliers:
                 appliers[event.contract](event)
         fund.end_transaction()
@@ -48,9 +48,10 @@ def recount(events: Iterable[Event], call: CallView, book: AddressBook) -> Findi
         cash.end_transaction()
         credit.end_transaction()
         loans.end_transaction()
+    loans.check_books(block_number)
     findings.money_held_minor = cash.total_minor
     views = MoneyViews(findings, book, call, block_number)
     views.compare_all(cash, credit, loans)
-    views.compare_admission(parties, admission)
+    views.compare_admission(parties, admission, loans, now)
     views.compare_money(cash, pool, fund)
     return findings

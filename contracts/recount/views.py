@@ -10,12 +10,13 @@ from contracts.clients.credit_registry import kept_uid
 from contracts.clients.table import TableRow, table_rows
 from contracts.credit import SubjectCredit
 from contracts.loan import LoanState
-from contracts.recount.admission import Admission
+from contracts.recount.admission import Admission, DatedCaps
 from contracts.recount.cash import Cash
 from contracts.recount.credit import Credit, Furnished, vars_of
 from contracts.recount.findings import Findings, shown
-from contracts.recount.loans import Loans, RecountedLoan
-from contracts.recount.parties import Parties, Party
+from contracts.recount.loans import Loans
+from contracts.recount.parties import DAY_SECONDS, Parties, Party
+from contracts.recount.recounted import RecountedLoan
 from contracts.typed_data import Agreement
 
 CallView = Callable[[str, bytes], bytes]
@@ -33,16 +34,17 @@ class Views:
         for loan_id, loan in loans.loans.items():
             self._compare_loan(loan_id, loan)
         for lender in {loan.agreement.lender for loan in loans.loans.values()}:
-            found = self._one("LoanBook", "position", lender)["outstanding_minor"]
-            self._compare(f"lender {lender}", "outstanding", loans.outstanding(lender), found)
+            position = self._one("LoanBook", "position", lender)
+            for name, value in loans.position(lender).items():
+                self._compare(f"lender {lender}", name, value, position[name])
         for subject in {loan.agreement.borrower for loan in loans.loans.values()}:
             exposure = tuple(self._read("LoanBook", "exposure", subject).values())
             self._compare(f"subject {subject}", "exposure", loans.exposure(subject), exposure)
         self._compare_cash(cash)
         self._compare_reports(credit)
 
-    def compare_admission(self, parties: Parties, admission: Admission) -> None:
-        """Every party's standing and signers, every verifier and every product's caps."""
+    def compare_admission(self, parties: Parties, admission: Admission, loans: Loans, now: int) -> None:
+        """Every party's standing and signers, every verifier, product and facility; `now` is the last instant known."""
         for address, party in parties.parties.items():
             for name, found in self._read("IdentityRegistry", "standing", address).items():
                 self._compare(f"party {address}", name, getattr(party, name), found)
@@ -50,9 +52,19 @@ class Views:
         for verifier, listed in parties.verifiers.items():
             found = self._one("IdentityRegistry", "isVerifier", verifier)
             self._compare(f"verifier {verifier}", "listed", listed, found)
-        for product_id, caps in admission.products.items():
-            found = self._read("LoanBook", "product", product_id)["caps"]
-            self._compare(f"product {shown(product_id)}", "caps", caps, found)
+        for product_id, known in admission.products.items():
+            self._compare_product(product_id, known.on(now // DAY_SECONDS))
+        for (lender, product_id), limits in admission.facilities.items():
+            facility = tuple(self._read("LoanBook", "facility", lender, product_id).values())
+            expected = loans.outstanding(lender, product_id), *limits
+            self._compare(f"lender {lender}", f"facility for {shown(product_id)}", expected, facility)
+
+    def _compare_product(self, product_id: bytes, known: DatedCaps) -> None:
+        found = self._read("LoanBook", "product", product_id)
+        self._compare(f"product {shown(product_id)}", "caps", known.caps, found["caps"])
+        self._compare(f"product {shown(product_id)}", "next_day", known.from_day, found["next_day"])
+        if known.waiting is not None:
+            self._compare(f"product {shown(product_id)}", "next", known.waiting, found["next"])
 
     def _compare_signers(self, address: str, party: Party) -> None:
         expected = {"signers": len(party.signers)} | asdict(party.signing)

@@ -69,6 +69,7 @@ def _told(found: Findings) -> Iterator[str]:
     yield f"interest paid {money(found.interest_paid_minor)}, late charges paid {money(found.charges_paid_minor)}"
     in_, out, held = (money(x) for x in (found.money_in_minor, found.money_out_minor, found.money_held_minor))
     yield f"cash in {in_} = cash out {out} + cash held {held}"
+    yield f"{found.entries} entries in the loans' books, each of which balances (double entry)"
     yield f"{found.comparisons} comparisons, no difference"
 
 
@@ -76,7 +77,11 @@ def _figures(found: Findings) -> dict[str, Any]:
     return {
         "loans": found.loans,
         "loans_closed": found.loans_closed,
+        "loans_cancelled": found.loans_cancelled,
+        "loans_unwound": found.loans_unwound,
         "payments": found.payments,
+        "payments_returned": found.payments_returned,
+        "entries": found.entries,
         "principal_lent_minor": found.principal_lent_minor,
         "principal_repaid_minor": found.principal_repaid_minor,
         "interest_paid_minor": found.interest_paid_minor,

@@ -10,7 +10,7 @@ from contracts.clients import Event
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import Attestation, Dispute, sign
 from scripts.workbench.system import DAY_SECONDS, FIRST_DAY, Draft, noon
-from tests.contracts.recount.conftest import History, new_history
+from tests.contracts.recount.history import History, new_history
 
 REASON = keccak(b"why")
 

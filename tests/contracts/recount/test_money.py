@@ -6,7 +6,7 @@ from eth_utils.crypto import keccak
 
 from contracts.typed_data import Redemption, sign
 from scripts.workbench.system import System
-from tests.contracts.recount.conftest import History
+from tests.contracts.recount.history import History
 from tests.contracts.solidity.pool_acts import VESTING_DAYS, Depositor, settle, valuate, wait
 
 PAYOUT = keccak(b"payout")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from contracts.clients import Event
-from tests.contracts.recount.conftest import History
+from tests.contracts.recount.history import History
 from tests.contracts.solidity.test_signers_of_subject import (
     NEW,
     OTHER,

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from contracts.clients.abi import Signature
 from contracts.clients.reverts import decode_revert
 from contracts.typed_data import Mandate
-from scripts.workbench.system import FIRST_DAY, Draft, Person, System
+from scripts.workbench.system import FIRST_DAY, Person, System
 from tests.contracts.solidity.conftest import Refused
 
 DUE = FIRST_DAY + 28

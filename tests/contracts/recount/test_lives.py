@@ -1,0 +1,35 @@
+"""Whatever happens through the contracts recounts clean."""
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from scripts.workbench.system import FIRST_DAY
+from tests.contracts.recount.history import History
+from tests.contracts.recount.lives import ACTS, ASKS, Ask, do, lend, one_life
+
+
+@settings(max_examples=30, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS, first=ASKS, second=ASKS)
+def test_every_life_recounts_clean(history: History, acts: list[tuple[str, int, int]], first: Ask, second: Ask) -> None:
+    history.reset()
+    loans, states = {}, {}
+    for number, asked in enumerate((first, second), 1):
+        loans[number], states[number] = lend(history, number, asked)
+    day = FIRST_DAY
+    for nonce, (act, person, wait) in enumerate(acts):
+        day += wait
+        history.system.at_day(day)
+        states[person] = do(history, loans[person], states[person], person, act, wait, nonce)
+    findings = history.recount()
+    assert findings.differences == []
+    assert findings.loans == 2
+    assert findings.money_held_minor == findings.money_in_minor - findings.money_out_minor
+
+
+def test_findings_count_what_happened(history: History) -> None:
+    one_life(history)
+    findings = history.recount()
+    assert findings.clean, findings.differences
+    assert (findings.loans, findings.loans_closed, findings.payments, findings.score_reports) == (1, 1, 3, 1)
+    assert findings.principal_lent_minor == findings.principal_repaid_minor == 1_000_000
+    assert findings.charges_paid_minor > 0
+    assert findings.comparisons > 50
