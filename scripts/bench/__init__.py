@@ -1,13 +1,11 @@
 """`tally bench NAME`: measure, and say against what. Each figure of docs/benchmarks.md comes from one of these."""
 
 import json
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from scripts.bench.gas_profile import Share
 
 Figures = dict[str, Any]
 DEMO_EXPORT = "build/demo/export"
@@ -23,18 +21,38 @@ def command() -> None:
 @command.command("gas")
 @as_json_option
 @click.option("--profile", "action", help="Where the gas of this action goes, by what the EVM does.")
-def gas(as_json: bool, action: str | None) -> None:
+@click.option(
+    "--page", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Write its gas section anew."
+)
+def gas(as_json: bool, action: str | None, page: Path | None) -> None:
     """Gas of each contract action, by receipts on Osaka rules, against the design's limits and other lenders."""
-    from scripts.bench.gas import NoTransaction, measure, profile
+    from scripts.bench.gas import measure
 
-    if action is None:
-        _print_gas(measure(), as_json)
+    if action is not None:
+        _print_profile(action, as_json)
         return
+    figures = measure()
+    _print_gas(figures, as_json)
+    if page is not None:
+        _write_page(page, figures)
+
+
+def _print_profile(action: str, as_json: bool) -> None:
+    from scripts.bench.gas import NoTransaction, profiles
+
     try:
-        shares = profile(action)
+        shares = profiles([action])[action]
     except NoTransaction as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    _print({share.group: share.gas for share in shares}, as_json, _times(shares).get)
+    times = {share.group: f"{share.times:,} times" for share in shares}
+    _print({share.group: share.gas for share in shares}, as_json, times.get)
+
+
+def _write_page(page: Path, figures: Figures) -> None:
+    from scripts.bench.gas import profiles
+    from scripts.bench.gas_page import missed_goals, write
+
+    write(page, figures, profiles(missed_goals(figures)))
 
 
 @command.command("ledger")
@@ -63,8 +81,6 @@ def payments(borrowers: int, each: int, as_json: bool) -> None:
 @as_json_option
 def audit(export: str, as_json: bool) -> None:
     """Transactions replayed a second in each engine, one engine at a time, on an export (default: the demo's)."""
-    from pathlib import Path
-
     from scripts.bench.ledger import replay_rates
 
     _print(replay_rates(Path(export)), as_json)
@@ -80,8 +96,6 @@ def demo(as_json: bool) -> None:
 @command.command("all")
 def everything() -> None:
     """Every benchmark, one JSON document on stdout; what docs/benchmarks.md is written from."""
-    from pathlib import Path
-
     from scripts.bench.gas import measure
     from scripts.bench.ledger import measure_ledger, replay_rates
     from scripts.bench.payments import measure_payments
@@ -100,10 +114,6 @@ def _demo_figures() -> Figures:
     summary = json.loads(ran.stdout)
     rate = round(summary["payments"] / summary["payment_seconds"], 1)
     return {name: summary[name] for name in ("seconds", "payments", "payment_seconds")} | {"payments_per_s": rate}
-
-
-def _times(shares: Sequence["Share"]) -> dict[str, str]:
-    return {share.group: f"{share.times:,} times" for share in shares}
 
 
 def _print_gas(figures: Figures, as_json: bool) -> None:

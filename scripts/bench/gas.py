@@ -1,9 +1,12 @@
 """Gas of each contract action: receipts of whole transactions on anvil with Osaka rules, base cost and calldata too."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from functools import partial
 
 from contracts.keys import DEVNET_CHAIN_ID
 from contracts.typed_data import digest
+from scripts.bench.gas_batch import BORROWERS, Batch
 from scripts.bench.gas_passkey import PasskeyBorrower
 from scripts.bench.gas_profile import ProfilingEvm, Share
 from scripts.bench.gas_schedules import derivation, tables
@@ -28,10 +31,11 @@ class NoTransaction(Exception):
 class Bench:
     """A loan of 12 rows in the middle of its life, and a way back to that moment after each measurement."""
 
-    def __init__(self, watched: str = "") -> None:
+    def __init__(self, watched: Collection[str] = ()) -> None:
         self.evm = ProfilingEvm(DEVNET_CHAIN_ID, noon(FIRST_DAY))
         self.system = System.on(self.evm)
         self.gas: dict[str, int] = {}
+        self.profiles: dict[str, Sequence[Share]] = {}
         self._watched = watched
         self.borrower = self.system.person(1)
         self.system.lend(2)  # somebody else has borrowed on the same conditions
@@ -39,11 +43,12 @@ class Bench:
         self.by_passkey = PasskeyBorrower(self.system, Draft(), PAYER_MINOR)
         self._mid_life()
 
-    def note(self, name: str, act: Callable[[], Receipt]) -> int:
+    def note(self, name: str, act: Callable[[], Receipt]) -> None:
         """Keep the gas of an act of one transaction, and its profile when that is wanted."""
-        self.evm.watching = name == self._watched
+        self.evm.watching = name in self._watched
         self.gas[name] = act().gas_used
-        return self.gas[name]
+        if name in self._watched:
+            self.profiles[name] = self.evm.shares
 
     def measure(self, name: str, day: int, act: Callable[[], Receipt]) -> None:
         """Note the gas of an act on a day, then go back."""
@@ -83,7 +88,8 @@ def measure() -> dict[str, int]:
 
     repay: the fourth of twelve instalments, on its due day, from the borrower's own account; by a third party it
     costs the look-up of that party's standing more. repay_by_passkey: a borrower whose signer is a passkey, checked by
-    PasskeyVerifier with the P-256 precompile. originate: a subject without a loan or any
+    PasskeyVerifier with the P-256 precompile. repay_in_batch: one of the instalments of 50 borrowers, collected by
+    their mandates in one call. originate: a subject without a loan or any
     cash before, on conditions (charges, rate, number of rows, time zone) that another loan has had.
     publish_score: the first report of a subject, three signatures. derive_per_row: each further row of a schedule,
     a monthly annuity on ACT/365F; with a name behind it, of that method and day count (and periods of weeks or
@@ -93,13 +99,14 @@ def measure() -> dict[str, int]:
     return _acts(Bench()) | {"derive_per_row": _derive_per_row()} | derivation() | tables()
 
 
-def profile(action: str) -> Sequence[Share]:
-    """Where the gas of one action goes. Raises NoTransaction."""
-    bench = Bench(action)
+def profiles(actions: Collection[str]) -> dict[str, Sequence[Share]]:
+    """Where the gas of actions goes, in their order. Raises NoTransaction."""
+    bench = Bench(actions)
     _acts(bench)
-    if not bench.evm.shares:
-        raise NoTransaction(action)
-    return bench.evm.shares
+    for action in actions:
+        if action not in bench.profiles:
+            raise NoTransaction(action)
+    return {action: bench.profiles[action] for action in actions}
 
 
 def _acts(bench: Bench) -> dict[str, int]:
@@ -108,7 +115,8 @@ def _acts(bench: Bench) -> dict[str, int]:
     late = due + DAYS_LATE
     bench.measure("record_arrears", late, lambda: system.send("LoanBook", "recordArrears", bench.loan))
     bench.measure("publish_score_replacing", due, lambda: system.publish(bench.borrower.subject)[1])
-    _second_loan(bench, due)
+    _second_loans(bench, due)
+    _batch(bench, due)
     _close(bench)
     return bench.gas
 
@@ -131,13 +139,30 @@ def _owed(bench: Bench, day: int) -> dict[str, int]:
     return owed
 
 
-def _second_loan(bench: Bench, day: int) -> None:
+def _second_loans(bench: Bench, day: int) -> None:
+    """On conditions that others have had, and on new ones."""
     system, moment = bench.system, bench.evm.snapshot()
     system.at_day(day)
     system.publish(bench.borrower.subject)
     draft = Draft(disbursement_day=day, first_due_day=bench.due(PAID_ROWS + 1), salt=2)
-    agreement = system.agreement(bench.borrower, draft)
-    bench.note("originate_known_subject", lambda: system.originate(bench.borrower, agreement))
+    scored = bench.evm.snapshot()
+    for name, rate_ppm in (("originate_known_subject", draft.rate_ppm), ("originate_new_conditions", 99_000)):
+        bench.evm.restore(scored)
+        agreement = system.agreement(bench.borrower, replace(draft, rate_ppm=rate_ppm))
+        bench.note(name, partial(system.originate, bench.borrower, agreement))
+    bench.evm.restore(moment)
+
+
+def _batch(bench: Bench, day: int) -> None:
+    """The second instalment of each: the first one has written what is written once."""
+    moment = bench.evm.snapshot()
+    bench.system.at_day(day)
+    batch = Batch(bench.system, Draft(disbursement_day=day, first_due_day=bench.due(PAID_ROWS + 1)))
+    bench.system.at_day(bench.due(PAID_ROWS + 1))
+    batch.collect()
+    bench.system.at_day(bench.due(PAID_ROWS + 2))
+    bench.note("repay_in_batch", batch.collect)
+    bench.gas["repay_in_batch"] //= BORROWERS
     bench.evm.restore(moment)
 
 

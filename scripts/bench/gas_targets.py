@@ -24,6 +24,7 @@ TARGETS: dict[str, Target] = {
     "repay_closing": Target(75_000, 64_000),
     "repay_by_signature": Target(80_000, 67_000),
     "repay_by_passkey": Target(100_000, 83_000),
+    "repay_in_batch": Target(35_000, 26_000),
     "originate": Target(185_000, 145_000),
     "originate_known_subject": Target(165_000, 128_000),
     "publish_score": Target(110_000, 98_000),

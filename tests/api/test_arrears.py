@@ -12,9 +12,8 @@ from api.kit.database import sync_engine
 from api.kit.facade import Facade
 from api.kit.types import hex_of
 from api.worker.arrears import ArrearsKeeper
-from contracts.clients import Ledger
+from contracts.clients import Ledger, table_rows
 from contracts.clients.contract import function_of
-from contracts.clients import table_rows
 from contracts.schedule import Row
 from contracts.sender.tables import sender_transactions
 from contracts.typed_data import Agreement
