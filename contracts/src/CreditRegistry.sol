@@ -22,7 +22,6 @@ contract CreditRegistry is CreditPolicy, FurnishedCredit {
     uint256 private constant CURED = 1;
     uint256 private constant CANCELLED = 2;
     uint256 private constant REDUCED = 3;
-    uint256 private constant WORST_BUCKET = 4;
     uint256 private constant LATE_BEFORE = 5;
 
     mapping(address subject => PackedCredit) private _credits;

@@ -14,7 +14,7 @@ abstract contract FurnishedCredit is ICreditRegistry, AccessManaged, EIP712 {
     uint256 private constant MAX_ATTESTATION_SECONDS = 366 days;
     uint256 private constant MAX_LOANS = type(uint16).max;
     uint256 private constant MAX_MINOR = type(uint48).max;
-    uint256 private constant WORST_BUCKET = 4;
+    uint256 internal constant WORST_BUCKET = 4;
     uint256 private constant BUCKET_OF_LATE = 2; // loansLate counts what was late for more than 29 days
 
     /// @notice Who the parties are.
