@@ -17,6 +17,7 @@ CONTRACT_NAMES = (
     "CashToken",
     "CreditRegistry",
     "LoanViews",
+    "LoanAmendments",
     "LoanAgreements",
     "LoanWorkout",
     "LoanServicing",

@@ -47,8 +47,8 @@ FACILITY_BORROWER_PERCENT = 100
 
 OPENING_ENTRY = keccak(text="tallystick/opening-capital")
 UNDERWRITER_SECONDS = 5 * 365 * 86_400
-CREATES_UNTIL_LOAN_BOOK = 7
-"""LoanBook is the seventh contract after IdentityRegistry: CashToken, which comes before it, knows it for ever."""
+CREATES_UNTIL_LOAN_BOOK = 8
+"""LoanBook is the eighth contract after IdentityRegistry: CashToken, which comes before it, knows it for ever."""
 LABELLED = [role for role in Role if role is not Role.ADMIN]
 GUARDED = [role for role in LABELLED if role is not Role.GUARDIAN]
 
@@ -163,7 +163,8 @@ def create_loan_book(create: Callable[..., None], made: Mapping[str, Address]) -
     """A LoanBook and the modules it hands acts to, from the last one up; `create` notes each address in `made`."""
     neighbours = made["AccessManager"], made["CashToken"], made["IdentityRegistry"], made["CreditRegistry"]
     create("LoanViews", *neighbours)
-    create("LoanAgreements", *neighbours, made["LoanViews"])
+    create("LoanAmendments", *neighbours, made["LoanViews"])
+    create("LoanAgreements", *neighbours, made["LoanAmendments"])
     create("LoanWorkout", *neighbours, made["LoanAgreements"])
     create("LoanServicing", *neighbours, made["LoanWorkout"])
     create("LoanBook", *neighbours, made["LoanServicing"])

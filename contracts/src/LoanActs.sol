@@ -157,9 +157,10 @@ abstract contract LoanActs is LoanPayments {
     function _goOn(Case memory k, bool isLate) internal {
         uint256 before = k.s.bucket;
         uint256 daysLate = _rebucket(k, isLate);
-        bool isCured = k.x.kind == SpecialPacking.DEFAULTED &&
-            k.s.feeDue | k.s.penaltyDue | k.x.carriedInterest == 0 &&
-            (k.c.dueDay == 0 || k.c.dueDay >= k.day);
+        bool isCured =
+            k.x.kind == SpecialPacking.DEFAULTED &&
+                k.s.feeDue | k.s.penaltyDue | k.x.carriedInterest == 0 &&
+                (k.c.dueDay == 0 || k.c.dueDay >= k.day);
         if (isCured) k.x.kind = SpecialPacking.ACTIVE;
         _store(k);
         _noteBucket(k.loan, k.t, before, k.s.bucket, daysLate);

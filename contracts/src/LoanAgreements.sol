@@ -12,17 +12,17 @@ import {Agreement} from "./Types.sol";
 /// @notice Documented in ILoanAgreements. A module of LoanBook.
 contract LoanAgreements is ILoanAgreements, LoanOrigination {
     /// @notice The next module.
-    address public immutable VIEWS;
+    address public immutable AMENDMENTS;
 
     /// @param neighbours whom it works with
-    /// @param views the next module
-    constructor(Neighbours memory neighbours, address views) LoanStorage(neighbours) {
-        VIEWS = views;
+    /// @param amendments the next module
+    constructor(Neighbours memory neighbours, address amendments) LoanStorage(neighbours) {
+        AMENDMENTS = amendments;
     }
 
     /// @notice Everything that is not about agreements.
     fallback() external {
-        _delegate(VIEWS);
+        _delegate(AMENDMENTS);
     }
 
     /// @inheritdoc ILoanAgreements

@@ -26,6 +26,7 @@ abstract contract LoanOrigination is LoanStorage {
         if (a.currency != address(CASH)) revert ILoanBook.UnsupportedCurrency(a.currency);
         TermsLib.read(a, t);
         caps = _capsOf(a.productId);
+        TermsLib.requireOffered(a, caps);
         TermsLib.requireWithin(a, caps);
         TermsLib.requireOriginationDay(a, _today(t));
     }

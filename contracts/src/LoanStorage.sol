@@ -22,7 +22,7 @@ struct Neighbours {
 
 /// @title What LoanBook and its modules share: the storage, and how it is read
 /// @notice LoanBook holds it. Whatever it does not know itself it has carried out, on its own storage, by the first of
-/// a fixed chain of modules that knows it: LoanServicing, LoanWorkout, LoanAgreements, LoanViews. The modules are part of
+/// a fixed chain of modules that knows it: LoanServicing, LoanWorkout, LoanAgreements, LoanAmendments, LoanViews. The modules are part of
 /// its code: named once, when it is created, so that nothing of a signed loan can be replaced. A module that is called
 /// directly finds no loan.
 abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient {

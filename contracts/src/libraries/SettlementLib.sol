@@ -60,7 +60,12 @@ library SettlementLib {
             uint256 periods = t.periods();
             Cursor memory c = ScheduleLib.at(t, 0, t.principal());
             while (true) {
-                uint256 paid = c.row < s.row ? c.total : c.row == s.row ? s.paidRow : 0;
+                uint256 paid =
+                    c.row < s.row
+                        ? c.total
+                        : c.row == s.row
+                            ? s.paidRow
+                            : 0;
                 r.paidRows += paid;
                 r.paidInterest += least(paid, c.interest);
                 r.earned += _earned(t, c, day);
@@ -156,8 +161,7 @@ library SettlementLib {
             if (day <= c.previousDay) return 0;
             uint256 days_ = day - c.previousDay;
             if (MethodLib.isTable(t.method())) {
-                return
-                    RoundingLib.divide(c.interest * days_, c.dueDay - c.previousDay, RoundingLib.HALF_UP);
+                return RoundingLib.divide(c.interest * days_, c.dueDay - c.previousDay, RoundingLib.HALF_UP);
             }
             uint256 dayCount = t.dayCount();
             if (dayCount != DayCountLib.MONTHS_360) {

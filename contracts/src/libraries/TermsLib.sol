@@ -50,10 +50,15 @@ library TermsLib {
         _within("coolingOffDays", a.coolingOffDays, 0, MAX_COOLING_OFF_DAYS);
     }
 
+    /// @notice Checks that loans begin on the product.
+    /// @param caps as ProductPacking packs them
+    function requireOffered(Agreement calldata a, uint256 caps) internal pure {
+        if (!caps.isActive()) revert ILoanBook.ProductInactive(a.productId);
+    }
+
     /// @notice Checks the terms against the caps of their product.
     /// @param caps as ProductPacking packs them
     function requireWithin(Agreement calldata a, uint256 caps) internal pure {
-        if (!caps.isActive()) revert ILoanBook.ProductInactive(a.productId);
         if (!caps.offers(a.method)) revert ILoanBook.MethodNotOffered(a.productId, a.method);
         uint256 principal = a.principalMinor;
         if (principal > caps.maxPrincipalMinor()) {
