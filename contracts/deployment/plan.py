@@ -10,12 +10,11 @@ from functools import cache
 from typing import Any, Protocol
 
 from eth_abi.abi import encode
-from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from contracts.artifacts import artifact
 from contracts.clients.abi import Signature
-from contracts.deployment.addresses import created_later
+from contracts.clients.created import created_later, safe_of
 from contracts.deployment.roles import DELAYS, FUNCTIONS, QUORUM, Accounts, Role, holders
 
 ANNUITY, EQUAL_PRINCIPAL, CUSTOM = 0, 1, 5
@@ -233,12 +232,6 @@ def selectors(contract: str, functions: tuple[str, ...]) -> list[bytes]:
     """The selectors of named functions of one of our contracts."""
     entries = [entry for entry in artifact(contract).abi if entry["type"] == "function"]
     return [Signature(entry).selector for entry in entries if entry["name"] in functions]
-
-
-def safe_of(pool: Address) -> Address:
-    """The safe of a pool: the first contract that the pool creates."""
-    rlp_of_pool_and_nonce_1 = b"\xd6\x94" + bytes.fromhex(pool[2:]) + b"\x01"
-    return to_checksum_address(keccak(rlp_of_pool_and_nonce_1)[12:])
 
 
 def _deposit_capital(executor: Executor, contracts: dict[str, Address], terms: Terms) -> None:

@@ -31,7 +31,15 @@ from contracts.deployment.roles import FUNCTIONS, Accounts, Role
 
 Contracts = Mapping[str, Address]
 FIRST_SUCCESSOR = 2
-VERSIONED = ("LoanViews", "LoanAmendments", "LoanAgreements", "LoanWorkout", "LoanServicing", "LoanBook", "GuaranteeFund")
+VERSIONED = (
+    "LoanViews",
+    "LoanAmendments",
+    "LoanAgreements",
+    "LoanWorkout",
+    "LoanServicing",
+    "LoanBook",
+    "GuaranteeFund",
+)
 """What belongs to one version. The rest serves all of them."""
 
 

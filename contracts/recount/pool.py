@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from contracts.clients.address_book import AddressBook
+from contracts.clients.created import safe_of
 from contracts.clients.events import Event
-from contracts.deployment.plan import safe_of
 from contracts.recount.cash import NOBODY, Cash
 from contracts.recount.findings import Findings
 

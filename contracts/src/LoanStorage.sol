@@ -22,9 +22,10 @@ struct Neighbours {
 
 /// @title What LoanBook and its modules share: the storage, and how it is read
 /// @notice LoanBook holds it. Whatever it does not know itself it has carried out, on its own storage, by the first of
-/// a fixed chain of modules that knows it: LoanServicing, LoanWorkout, LoanAgreements, LoanAmendments, LoanViews. The modules are part of
-/// its code: named once, when it is created, so that nothing of a signed loan can be replaced. A module that is called
-/// directly finds no loan.
+/// a fixed chain of modules that knows it: LoanServicing, LoanWorkout, LoanAgreements, LoanAmendments, LoanViews. The
+/// modules are part of its code: named once, when it is created, so that nothing of a signed loan can be replaced. A
+/// module that is called directly finds no loan.
+// solhint-disable-next-line max-states-count
 abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient {
     using LoanPacking for *;
 
@@ -136,7 +137,7 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
         if (s.status & ORDINARY == 0) revert ILoanBook.LoanNotActive(loanId, s.status);
     }
 
-    /// @dev Intervals of days, in the loan's time zone, in which the clock stood still since a day; see PaymentLib.late.
+    /// @dev Intervals of days, in the loan's time zone, in which the clock stood still since a day: see PaymentLib.
     function _stopsSince(Fixed memory t, uint256 day) internal view returns (uint256[] memory stops) {
         uint256 clock = _clock;
         uint256 pausedSince = clock & U40;

@@ -208,7 +208,8 @@ struct TableRow {
     bytes32[] proof; // siblings from the leaf up, none where a node moved up alone or the table is whole
 }
 
-/// @notice The state of a loan as last touched.
+// solhint-disable gas-struct-packing
+/// @notice The state of a loan as last touched. It is never stored.
 struct LoanView {
     uint256 status; // 0 none, 1 active, 2 closed, 3 cancelled, 4 defaulted, 5 written off, 6 unwound
     address borrower;
@@ -236,6 +237,7 @@ struct LoanView {
     uint256 mandateMaxMinor; // the most that one collection may take, 0 without a mandate
     uint256 mandateLastDay;
 }
+// solhint-enable gas-struct-packing
 
 /// @notice What settles a loan on a day, minor units: principal, interest, late fee and penalty without the rebate.
 struct Payoff {

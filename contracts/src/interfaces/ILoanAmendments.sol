@@ -18,8 +18,8 @@ interface ILoanAmendments {
     }
 
     /// @notice Both sides signed new terms for what is left of the loan. The principal of the new terms is
-    /// `principalMinor - rebateMinor` with the capitalised part and the new money; of penalty, late fee and interest, in
-    /// this order, what joins the principal or is waived ends, and the rest stays owed.
+    /// `principalMinor - rebateMinor` with the capitalised part and the new money; of penalty, late fee and interest,
+    /// in this order, what joins the principal or is waived ends, and the rest stays owed.
     event LoanAmended(bytes32 indexed loan, uint256 indexed sequence, Amended found, Amendment amendment);
 
     /// @notice The terms name another party or product than the loan's.
@@ -31,8 +31,8 @@ interface ILoanAmendments {
 
     /// @notice Puts what is left of a loan under new terms, by both sides' signatures over the amendment.
     /// @dev The new terms run from their disbursement day, which is today or up to three days ago and not before the
-    /// last payment. They keep borrower, lender, currency and product, whose caps of the day hold; without new money the
-    /// product need not be sold any more and a frozen party may amend. Their schedule begins with its first row; nonces
+    /// last payment. They keep borrower, lender, currency and product, whose caps of the day hold; without new money
+    /// the product need not be sold any more and a frozen party may amend. Their schedule begins with its first row; nonces
     /// and mandate stay. New money is paid out less the upfront fee, and reserved under the terms' score report. A
     /// default ends. Reverts LoanNotActive, WrongSequence, TermsOfAnotherLoan, DeadlinePassed,
     /// OutsideOriginationWindow, TermOutOfRange (of the new terms, the sequence, principal or fee), MoreThanAccrued,

@@ -8,6 +8,9 @@ MAX_NONCE = 1_000_000
 """A deployer that has sent more transactions than this is not looked through."""
 
 
+FIRST_NONCE_OF_A_CONTRACT = 1
+
+
 class NonceNotFound(Exception):
     """No transaction of the deployer, as far as they are looked through, created the contract."""
 
@@ -19,6 +22,11 @@ class NonceNotFound(Exception):
 def created_by(deployer: str, nonce: int) -> str:
     """The address of the contract that a transaction of this nonce creates (checksummed)."""
     return to_checksum_address(keccak(encode([bytes.fromhex(deployer[2:]), nonce]))[12:])
+
+
+def safe_of(pool: str) -> str:
+    """The safe of a pool, which is the first contract that the pool creates (checksummed)."""
+    return created_by(pool, FIRST_NONCE_OF_A_CONTRACT)
 
 
 def created_later(deployer: str, contract: str, transactions: int) -> str:
