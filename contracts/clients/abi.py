@@ -11,6 +11,7 @@ from eth_utils.crypto import keccak
 
 from contracts.typed_data import (
     Agreement,
+    Amendment,
     Attestation,
     Dispute,
     Login,
@@ -30,6 +31,7 @@ _STRUCTS: dict[str, type[Struct]] = {
     kind.__name__: kind
     for kind in (
         Agreement,
+        Amendment,
         Attestation,
         Dispute,
         Login,

@@ -19,10 +19,10 @@ def rows_needed(state: LoanState, amount_minor: int, day: int, stops: tuple[Stop
         after, _ = apply_payment(state, amount_minor, day, stops)
     except Overpayment:
         return range(state.row, len(state.rows))
-    return range(state.row, max(_accrued_rows(state, day, stops), _opened_rows(after, day)))
+    return range(state.row, max(accrued_rows(state, day, stops), _opened_rows(after, day)))
 
 
-def _accrued_rows(state: LoanState, day: int, stops: tuple[Stop, ...]) -> int:
+def accrued_rows(state: LoanState, day: int, stops: tuple[Stop, ...]) -> int:
     """How many rows are read to accrue: every one past its grace, and one more to see that it is not."""
     end = min(state.row + 1, len(state.rows))
     while day > state.accrued_day and end < len(state.rows) and state.is_past_grace(end - 1, day, stops):

@@ -15,7 +15,7 @@ class Clock:
     def apply(self, event: Event) -> None:
         """Take an event of LoanBook."""
         if event.name == "ClockStopped":
-            self.stops_at.append((event.args["from"], event.args["until"]))
+            self.stops_at.append((event.args["from_at"], event.args["until_at"]))
         elif event.name == "PausedChanged":
             self.paused_since = event.timestamp if event.args["paused"] else 0
 

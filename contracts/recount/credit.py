@@ -19,6 +19,7 @@ from contracts.credit import (
     publish,
     release,
     reserve,
+    reserve_more,
     restore,
     revoke,
     step,
@@ -92,6 +93,10 @@ class Credit:
             self._findings.refuse(event, loan, "score_report", f"{type(refused).__name__}: {refused}", uid)
         else:
             self.subjects[subject] = after
+
+    def reserve_more(self, event: Event, subject: str, uid: bytes, amount_minor: int) -> None:
+        """New money joined a loan that runs."""
+        self._act(event, subject, lambda credit: reserve_more(credit, uid, amount_minor, self.policy, event.timestamp))
 
     def release(self, event: Event, subject: str, amount_minor: int, outcome: int) -> None:
         """Reserved principal was given back."""

@@ -28,6 +28,9 @@ from contracts.schedule import (
 )
 from contracts.typed_data import Agreement, Domain, digest
 
+ALSO_KEPT = ("PaymentValued",)
+"""Events that follow from others and say something of their own."""
+
 
 class Loans:
     """All loans, by id."""
@@ -59,7 +62,7 @@ class Loans:
             loan = self.loans.get(event.args["loan"])
             if loan is None:
                 self._findings.refuse(event, name_of(event), "loan", "an earlier origination", "none")
-            elif not self._awaited.met(event):
+            elif not self._awaited.met(event) or event.name in ALSO_KEPT:
                 self._appliers[event.name](event, loan)
 
     def end_transaction(self) -> None:

@@ -35,16 +35,17 @@ class Payments(Handling):
             "PaymentValued": self._keep,
             "PaymentReturned": self._return,
             "ArrearsChanged": self._arrears,
-            "LoanClosed": self._close,
+            "LoanClosed": self._unasked,
+            "LoanCured": self._unasked,
+            "RecoveryPassed": self._unasked,
             "MandateSet": self._mandate,
             "CollectionFailed": lambda event, loan: None,
         }
 
     def _pay(self, event: Event, loan: RecountedLoan) -> None:
         args, before, today = event.args, loan.state, loan.day(event)
-        if args["day"] != today:
-            self._awaited.add(event, "PaymentValued", value_day=args["day"])
         self._compare(event, "day", True, today - MAX_VALUE_DAYS <= args["day"] <= today)
+        loan.last = None
         self._findings.count_payment(args)
         loan.orders_at_most += args["payer"] == loan.agreement.borrower
         stops = self._stops(event, loan)
@@ -53,6 +54,8 @@ class Payments(Handling):
             return
         loan.state, expected = paid
         loan.last = expected, args["day"]
+        if args["day"] != today:
+            self._awaited.add(event, "PaymentValued", value_day=args["day"])
         for part in PARTS:
             self._compare(event, part, getattr(expected, part), args[part])
         self._follow(event, loan, before, args["day"], stops)
@@ -76,7 +79,7 @@ class Payments(Handling):
             self._findings.refuse(event, name_of(event), "payment", "one before", "none")
             return
         split, day = loan.last
-        self._compare(event, "carried_minor", split.carried_minor, event.args["carried_minor"])
+        self._compare(event, "carried_interest_minor", split.carried_minor, event.args["carried_interest_minor"])
         self._compare(event, "value_day", day, event.args["value_day"])
         self._compare(event, "entry new", True, event.args["entry"] not in loan.returnable)
         loan.returnable[event.args["entry"]] = Returnable(split, day, loan.state.amendments)
@@ -116,8 +119,9 @@ class Payments(Handling):
         self._follow(event, loan, before, day, stops)
         self._awaited.met(event)
 
-    def _close(self, event: Event, loan: RecountedLoan) -> None:
-        self._compare(event, "closed on day", "not closed: something is still owed", event.args["day"])
+    def _unasked(self, event: Event, loan: RecountedLoan) -> None:
+        """Something that follows from other events, of which there were none."""
+        self._findings.refuse(event, name_of(event), event.name, "nothing of the kind: it does not follow", "told")
 
     def _mandate(self, event: Event, loan: RecountedLoan) -> None:
         args = event.args

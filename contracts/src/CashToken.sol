@@ -235,6 +235,8 @@ contract CashToken is ICashToken, ERC20, AccessManaged, EIP712 {
     }
 
     function _redeem(address account, uint256 amountMinor, bytes32 entry) private {
+        uint256 balance = _held[account];
+        if (balance < amountMinor) revert InsufficientCash(account, balance, amountMinor);
         _useEntry(entry, account, amountMinor, REDEEMED);
         emit CashRedeemed(account, amountMinor, entry);
         _burn(account, amountMinor);

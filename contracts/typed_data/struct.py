@@ -159,7 +159,7 @@ def _word(kind: str, value: Any) -> bytes:
 
 def _normal(field: StructField, value: Any) -> Any:
     if field.struct is not None:
-        return field.struct.from_values(value)
+        return value if isinstance(value, field.struct) else field.struct.from_values(value)
     return to_checksum_address(value) if field.type == "address" else value
 
 

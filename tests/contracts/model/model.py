@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts.loan import LoanState, LoanStatus, Stop
+from contracts.loan import Allocation, LoanState, LoanStatus, Stop
 from contracts.schedule import Row, day_at
-from contracts.typed_data import Agreement
+from contracts.typed_data import Agreement, Redemption
 from tests.contracts.model.refused import require
 
 DAY_SECONDS = 86_400
@@ -46,6 +46,25 @@ class Facility:
 
 
 @dataclass(frozen=True)
+class Booked:
+    """Cash that left for a bank; rejected when it came back."""
+
+    subject: str
+    amount_minor: int
+    rejected: bool = False
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A payment that its bank may take back, once."""
+
+    split: Allocation
+    day: int
+    amendments: int
+    returned: bool = False
+
+
+@dataclass(frozen=True)
 class ModelLoan:
     """A loan with all its agreement says, and the state that the twin carries."""
 
@@ -69,12 +88,19 @@ class ModelLoan:
         return self.state.rows
 
 
+def to_fund_minor(before: LoanState, split: Allocation) -> int:
+    """The part of a payment's principal that belongs to the guarantees that covered the loan."""
+    own = before.written_off_minor if before.status is LoanStatus.WRITTEN_OFF else before.uncovered_minor
+    return max(0, split.principal_minor - own)
+
+
 @dataclass
 class Model:
     """Everything that the contracts should say."""
 
     now: int
     lender: str
+    fund: str = NOBODY
     parties: dict[str, Party] = field(default_factory=dict)
     cash: Counter[str] = field(default_factory=Counter)
     reports: dict[str, Report] = field(default_factory=dict)
@@ -82,6 +108,9 @@ class Model:
     facilities: dict[bytes, Facility] = field(default_factory=dict)
     loans: dict[bytes, ModelLoan] = field(default_factory=dict)
     entries: set[bytes] = field(default_factory=set)
+    redemptions: dict[bytes, Booked] = field(default_factory=dict)
+    unwound: set[bytes] = field(default_factory=set)
+    valued: dict[tuple[bytes, bytes], Valued] = field(default_factory=dict)
     money_in_minor: int = 0
     money_out_minor: int = 0
     stops_at: list[tuple[int, int]] = field(default_factory=list)
@@ -138,6 +167,27 @@ class Model:
                 self.money_out_minor += amount
             else:
                 self.cash[target] += amount
+
+    def redeemed(self, order: Redemption) -> None:
+        """Cash has left for a bank."""
+        self.entries.add(order.entry)
+        self.redemptions[order.entry] = Booked(order.subject, order.amount_minor)
+
+    def payment_moves(self, loan: ModelLoan, payer: str, split: Allocation) -> list[Move]:
+        """A payment's cash: principal beyond what is the lender's goes to the fund that covered the loan."""
+        to_fund = to_fund_minor(loan.state, split)
+        return [(payer, loan.agreement.lender, split.total_minor - to_fund), (payer, self.fund, to_fund)]
+
+    def paid(self, loan: ModelLoan, after: LoanState, split: Allocation) -> None:
+        """A loan was paid: of one that is written off, the lender's principal is recovered."""
+        to_fund = to_fund_minor(loan.state, split)
+        if loan.state.status is LoanStatus.WRITTEN_OFF:
+            self.recovered_minor += split.principal_minor - to_fund
+        self.recover(loan.loan, to_fund)
+        self.put(loan, after)
+
+    def recover(self, loan: bytes, amount_minor: int) -> None:
+        """Cover comes back to the fund."""
 
     def put(self, loan: ModelLoan, state: LoanState) -> None:
         """A loan has come to another state."""

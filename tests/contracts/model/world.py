@@ -113,6 +113,11 @@ class World:
         return self.system.role("rails")
 
     @property
+    def risk(self) -> str:
+        """Who decides what becomes of loans that are not paid."""
+        return self.system.role("risk")
+
+    @property
     def underwriter_until(self) -> int:
         """When the key that signs for the lender ends, UTC seconds."""
         return int(self.system.read("LendingPool", "underwriter", self.system.role("underwriter")))
@@ -155,7 +160,7 @@ class World:
         return decode_log(raw, self.book, recorded.timestamp)
 
     def _model(self) -> Model:
-        model = Model(now=self.evm.timestamp, lender=self.pool)
+        model = Model(self.evm.timestamp, self.pool, self.system.contracts["GuaranteeFund"])
         for person in self.people:
             standing = self.system.read("IdentityRegistry", "standing", person.subject)
             model.parties[person.subject] = Party(False, False, standing["kyc_level"], standing["kyc_expiry_day"])

@@ -15,7 +15,7 @@ def mint(scene: Scene) -> Act:
     """The rails book an incoming payment, each bank entry once; others try to."""
     model, rng = scene.model, scene.rng
     borrowers = [person.subject for person in scene.world.people]
-    account = rng.choice(borrowers if scene.chance(75) else [*model.parties, STRANGER])
+    account = rng.choice(borrowers if scene.chance(75) else [*model.parties, scene.world.rails, STRANGER])
     amount = rng.choice((1, 10_000, 500_000, 2_000_000, 2_000_000))
     entry = _entry(scene)
     sender = scene.world.rails if scene.chance(95) else rng.choice(INSTITUTIONS)
@@ -32,7 +32,7 @@ def mint(scene: Scene) -> Act:
 def redeem(scene: Scene) -> Act:
     """A person has cash paid out to its bank account by its signature."""
     model, subject = scene.model, scene.rng.choice(scene.world.people).subject
-    amount = some_amount(scene, model.cash[subject], model.cash[subject] // 3)
+    amount = _payout_of(scene, subject) or some_amount(scene, model.cash[subject], model.cash[subject] // 3)
     order = Redemption(subject, amount, _entry(scene), deadline(scene))
     signer, signature, speaks = signed(scene, person_of(scene, subject), order, "CashToken")
 
@@ -40,8 +40,9 @@ def redeem(scene: Scene) -> Act:
         require(model.now <= order.deadline, "DeadlinePassed")
         require(model.in_standing(subject), "NotPermitted")
         require(speaks, "InvalidSignature")
+        model.require_cash([(subject, NOBODY, amount)])
         require(order.entry not in model.entries, "EntryUsed")
-        return Outcome([(subject, NOBODY, amount)], lambda: model.entries.add(order.entry))
+        return Outcome([(subject, NOBODY, amount)], lambda: model.redeemed(order))
 
     values = (order, signer, signature)
     return Act("redeem", "CashToken", "redeem", values, scene.world.rails, predict, frozenset({subject}))
@@ -58,6 +59,16 @@ def transfer(scene: Scene) -> Act:
         return Outcome([(sender, target, amount)])
 
     return Act("transfer", "CashToken", "transfer", (target, amount), sender, predict, frozenset({sender}))
+
+
+def _payout_of(scene: Scene, subject: str) -> int:
+    """Often exactly what a loan that was not touched yet has paid out."""
+    loans = [one for one in scene.model.loans.values() if one.agreement.borrower == subject]
+    fresh = [one.agreement for one in loans if one.state.status.is_running and not one.state.paid_rows_minor]
+    if not fresh or scene.chance(40):
+        return 0
+    agreement = scene.rng.choice(fresh)
+    return agreement.principal_minor - agreement.upfront_fee_minor
 
 
 def _entry(scene: Scene) -> bytes:

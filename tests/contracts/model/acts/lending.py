@@ -29,9 +29,10 @@ from contracts.schedule import (
 from contracts.typed_data import Agreement, digest
 from scripts.workbench.system import Person
 from tests.contracts.model.act import Act, Outcome, Scene
+from tests.contracts.model.acts.people import has_report
 from tests.contracts.model.acts.signing import by_underwriter, signed
 from tests.contracts.model.model import ModelLoan
-from tests.contracts.model.refused import Refused, require
+from tests.contracts.model.refused import require
 from tests.contracts.model.world import EVERY_SHAPE, STRANGER
 
 ZONES = (480, 480, 480, 0, -720, 840)
@@ -41,8 +42,8 @@ PPM = 10**6
 
 def originate(scene: Scene) -> Act | None:
     """Mostly an agreement that holds; sometimes one term, signature or moment of it is wrong."""
-    scored = [person for person in scene.world.people if person.subject in scene.model.reports]
-    person = scene.rng.choice(scored if scored and scene.chance(95) else scene.world.people)
+    may = [person for person in scene.world.people if may_borrow(scene, person.subject)]
+    person = scene.rng.choice(may if may and scene.chance(85) else scene.world.people)
     try:
         agreement, table = _agreement(scene, person)
     except ScheduleRefused:
@@ -83,6 +84,11 @@ def originate(scene: Scene) -> Act | None:
     )
 
 
+def may_borrow(scene: Scene, subject: str) -> bool:
+    """Whether a person has a report that counts and is in standing."""
+    return has_report(scene, subject) and scene.model.in_standing(subject)
+
+
 def _admitted(scene: Scene, loan: bytes, a: Agreement, table: Sequence[Row]) -> Any:
     """The terms, in the contract's order; the loan's first state."""
     model = scene.model
@@ -90,21 +96,26 @@ def _admitted(scene: Scene, loan: bytes, a: Agreement, table: Sequence[Row]) -> 
     require(model.now <= a.deadline, "DeadlinePassed")
     require(a.currency == scene.world.system.contracts["CashToken"], "UnsupportedCurrency")
     require_terms(a)
-    _require_caps(model.products.get(a.product_id), a)
+    caps = model.products.get(a.product_id)
+    require(caps and caps["active"], "ProductInactive")
+    assert caps is not None
+    require_caps(caps, a)
     require_origination_day(a, model.today(a.time_zone_minutes))
-    rows = agreed_rows(a, table)
-    caps = model.products[a.product_id]
+    require_cost(caps, a, agreed_rows(a, table))
+    return twin_originate(a, table)
+
+
+def require_cost(caps: dict[str, Any], a: Agreement, rows: Sequence[Row]) -> None:
+    """The schedule is no longer and costs no more than the product allows."""
     days = rows[-1].due_day - a.disbursement_day
     if days > caps["max_term_days"]:
         raise TermOutOfRange("termDays", days, 0, caps["max_term_days"])
     cost = a.upfront_fee_minor + sum(row.interest_minor for row in rows)
     require(cost <= a.principal_minor * caps["max_total_cost_ppm"] // PPM, "TotalCostTooHigh")
-    return twin_originate(a, table)
 
 
-def _require_caps(caps: dict[str, Any] | None, a: Agreement) -> None:
-    require(caps and caps["active"], "ProductInactive")
-    assert caps is not None
+def require_caps(caps: dict[str, Any], a: Agreement) -> None:
+    """The terms are within what the product allows."""
     require(caps["methods"] >> a.method & 1, "MethodNotOffered")
     for value, most in (
         (a.principal_minor, caps["max_principal_minor"]),
@@ -133,6 +144,7 @@ def _require_limits(scene: Scene, a: Agreement) -> None:
     model, facility = scene.model, scene.model.facilities[a.product_id]
     used = model.outstanding(a.product_id)
     require(used + a.principal_minor <= facility.max_outstanding_minor, "FacilityExceeded")
+    require(not model.paused_since, "PausedLoanBook")
     require_report(scene, a)
     _, reserved = model.exposure(a.borrower)
     reserved += a.principal_minor
@@ -173,7 +185,7 @@ def shape(scene: Scene, start: int, principal_minor: int = 0, *, broad: bool = T
     anchor = rng.choice((date_of(start).day, 31, 1, 15)) if months else 0
     length = rng.choice((1, 1, 2, 3)) if months else rng.choice((7, 14, 30))
     return ScheduleTerms(
-        principal_minor=principal_minor or rng.choice((50_000, 200_000, 1_000_000, rng.randint(30_000, 3_000_000))),
+        principal_minor=principal_minor or rng.choice((50_000, 200_000, 700_000, rng.randint(30_000, 2_000_000))),
         rate_ppm=rng.choice((0, 36_000, 120_000, 240_000)) or (240_000 if method is Method.INTEREST_ONLY else 0),
         periods=periods,
         disbursement_day=start,
@@ -283,6 +295,3 @@ def _spoilt(scene: Scene, a: Agreement) -> Agreement:
     if "disbursement_day" in change and Method(a.method).is_table:
         return a  # its rows stand as they are, and only the disclosed APR would be wrong: that is for the audit
     return replace(a, **change)
-
-
-__all__ = ["Refused", "drawn", "originate", "require_report", "shape"]

@@ -1,17 +1,28 @@
 """Repaying: by the borrower, by others, by signature, by mandate; and recording how late a loan is."""
 
 from contracts.clients import TableRow, table_rows
-from contracts.loan import Allocation, apply_payment, owed, record_arrears, rows_needed, use_nonce
+from contracts.loan import (
+    Allocation,
+    LoanState,
+    LoanStatus,
+    apply_payment,
+    owed,
+    record_arrears,
+    rows_needed,
+    use_nonce,
+)
 from contracts.loan.status import RUNNING
 from contracts.typed_data import Payment
 from tests.contracts.model.act import Act, Outcome, Scene
 from tests.contracts.model.acts.signing import deadline, person_of, signed
 from tests.contracts.model.amounts import some_amount
 from tests.contracts.model.model import ModelLoan
-from tests.contracts.model.refused import Refused, require
+from tests.contracts.model.refused import require
 from tests.contracts.model.world import INSTITUTIONS, STRANGER
 
 Rows = list[list[TableRow]]
+Concerned = tuple[frozenset[str], tuple[bytes, ...], tuple[str, ...]]
+"""Whose cash may fall, which loans and which parties are looked at."""
 
 
 def some_loan(scene: Scene, running_percent: int = 93) -> ModelLoan | None:
@@ -38,7 +49,7 @@ def repay(scene: Scene) -> Act | None:
         require(sender == loan.agreement.borrower or scene.model.in_standing(sender), "PartyNotInStanding")
         return paid(scene, loan, sender, amount, missing)
 
-    return Act("repay", "LoanBook", "repay", (loan.loan, amount, *rows), sender, predict, *_concerned(loan, sender))
+    return Act("repay", "LoanBook", "repay", (loan.loan, amount, *rows), sender, predict, *concerned(loan, sender))
 
 
 def repay_by_signature(scene: Scene) -> Act | None:
@@ -61,8 +72,8 @@ def repay_by_signature(scene: Scene) -> Act | None:
         return paid(scene, ordered, borrower, amount, missing)
 
     values = (order, signer, signature, *rows)
-    concerned = _concerned(loan, borrower)
-    return Act("repayBySignature", "LoanBook", "repayBySignature", values, STRANGER, predict, *concerned)
+    involved = concerned(loan, borrower)
+    return Act("repayBySignature", "LoanBook", "repayBySignature", values, STRANGER, predict, *involved)
 
 
 def record(scene: Scene) -> Act | None:
@@ -82,7 +93,7 @@ def record(scene: Scene) -> Act | None:
         return Outcome(commit=lambda: scene.model.put(loan, after), events=[("ArrearsChanged", told)])
 
     values = (loan.loan, *rows)
-    return Act("recordArrears", "LoanBook", "recordArrears", values, STRANGER, predict, *_concerned(loan))
+    return Act("recordArrears", "LoanBook", "recordArrears", values, STRANGER, predict, *concerned(loan))
 
 
 def paid(scene: Scene, loan: ModelLoan, payer: str, amount: int, missing: str = "") -> Outcome:
@@ -92,7 +103,7 @@ def paid(scene: Scene, loan: ModelLoan, payer: str, amount: int, missing: str = 
     require(missing != "missing", "RowMissing")
     after, split = apply_payment(loan.state, amount, day, model.stops(loan.zone))
     told = payment_event(loan, payer, split, day)
-    return Outcome([(payer, loan.agreement.lender, amount)], lambda: model.put(loan, after), [told])
+    return Outcome(model.payment_moves(loan, payer, split), lambda: model.paid(loan, after, split), [told])
 
 
 def payment_event(loan: ModelLoan, payer: str, split: Allocation, day: int) -> tuple[str, dict[str, object]]:
@@ -112,9 +123,14 @@ def payment_event(loan: ModelLoan, payer: str, split: Allocation, day: int) -> t
 
 def brought(scene: Scene, loan: ModelLoan, amount: int) -> tuple[Rows, str]:
     """The last argument of the forms that take rows, and what is wrong with it."""
+    return brought_for(scene, loan, amount, scene.model.today(loan.zone))
+
+
+def brought_for(scene: Scene, loan: ModelLoan, amount: int, day: int) -> tuple[Rows, str]:
+    """The same for an act of another day."""
     if not loan.is_table:
         return ([[TableRow(1, ())]], "no table") if scene.chance(1) else ([], "")
-    day, stops = scene.model.today(loan.zone), scene.model.stops(loan.zone)
+    stops = scene.model.stops(loan.zone)
     return spoilt_rows(scene, loan, rows_needed(loan.state, amount, day, stops))
 
 
@@ -148,18 +164,26 @@ def some_nonce(scene: Scene, loan: ModelLoan) -> int:
     return {"next": base, "used": max(0, base - 1), "far": base + 32, "edge": base + 31}[how]
 
 
+def is_special(state: LoanState) -> bool:
+    """Whether the loan is off the ordinary path: of its open row it keeps what officers' acts need."""
+    words = (state.impaired_minor, state.carried_interest_minor, state.covered_minor, state.unreserved_minor)
+    decided = state.status in {LoanStatus.DEFAULTED, LoanStatus.WRITTEN_OFF}
+    return decided or (state.status.is_running and any(words))
+
+
 def _amount(scene: Scene, loan: ModelLoan) -> int:
-    """Near something that the loan owes."""
+    return amount_near(scene, loan, scene.model.today(loan.zone))
+
+
+def amount_near(scene: Scene, loan: ModelLoan, day: int) -> int:
+    """Near something that the loan owes on a day."""
     if not loan.state.status.is_running:
         return 1_000
-    found = owed(loan.state, scene.model.today(loan.zone), scene.model.stops(loan.zone))
+    found = owed(loan.state, day, scene.model.stops(loan.zone))
     current = found.current_due_minor or found.overdue_minor
     return some_amount(scene, *(current,) * 4, *(found.overdue_minor or current,) * 3, found.total_minor)
 
 
-def _concerned(loan: ModelLoan, payer: str = "") -> tuple[frozenset[str], tuple[bytes, ...], tuple[str, ...]]:
+def concerned(loan: ModelLoan, payer: str = "") -> Concerned:
     """Whose cash may fall, and whose views are looked at."""
     return frozenset({payer} - {""}), (loan.loan,), (loan.agreement.borrower,)
-
-
-__all__ = ["Refused", "brought", "paid", "record", "repay", "repay_by_signature", "require_rows_fit", "some_loan"]

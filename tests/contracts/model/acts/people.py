@@ -35,8 +35,8 @@ def set_kyc(scene: Scene) -> Act:
     """What is known of a person runs out or is renewed."""
     model, registrar = scene.model, scene.world.system.role("registrar")
     subject, today = scene.rng.choice(scene.world.people).subject, scene.model.now // 86_400
-    level = scene.rng.choices((0, 1, 2), (10, 30, 60))[0]
-    expiry = today + scene.rng.choices((-1, 0, 400, 4_000), (5, 5, 20, 70))[0]
+    level = scene.rng.choices((0, 1, 2), (5, 35, 60))[0]
+    expiry = today + scene.rng.choices((-1, 0, 400, 4_000), (3, 3, 14, 80))[0]
 
     def commit() -> None:
         model.parties[subject] = replace(model.parties[subject], kyc_level=level, kyc_expiry_day=expiry)
@@ -51,7 +51,7 @@ def publish(scene: Scene) -> Act:
     """A quorum says what a person may owe; sometimes too few, out of turn, or for a time that has passed."""
     model, system = scene.model, scene.world.system
     subjects = [person.subject for person in scene.world.people]
-    without = [subject for subject in subjects if not _counts(scene, subject)]
+    without = [subject for subject in subjects if not has_report(scene, subject)]
     subject = scene.rng.choice(without if without and scene.chance(70) else subjects)
     before = model.reports.get(subject)
     sequence = (before.sequence if before else 0) + scene.rng.choices((1, 0, 2), (94, 3, 3))[0]
@@ -72,7 +72,8 @@ def publish(scene: Scene) -> Act:
     return Act("publish", "CreditRegistry", "publish", values, relayer, predict, parties=(subject,))
 
 
-def _counts(scene: Scene, subject: str) -> bool:
+def has_report(scene: Scene, subject: str) -> bool:
+    """Whether a person's report counts now."""
     report = scene.model.reports.get(subject)
     return report is not None and not report.revoked and report.expires_at >= scene.model.now
 
