@@ -24,7 +24,8 @@ struct Case {
     Cursor c; // stands at the open row
     uint256 day; // of the act
     uint256[] stops; // of the clock, since the open row's due day
-    address lender;
+    bool isLate; // that row, past its grace
+    address lender; // once its facility is touched
 }
 
 /// @title What acts off the ordinary path share
@@ -65,6 +66,7 @@ abstract contract LoanActs is LoanPayments {
         k.day = day;
         k.c = ScheduleLib.at(k.t, k.s.row, k.s.balance);
         k.stops = _lateStops(k.t, k.c, day);
+        k.isLate = k.c.dueDay != 0 && PaymentLib.late(k.stops, k.c.dueDay, day) > k.t.grace();
     }
 
     /// @dev A loan that is written off is charged no more.
@@ -76,18 +78,24 @@ abstract contract LoanActs is LoanPayments {
         }
     }
 
-    /// @dev A payment of the case's day, charges not yet accrued.
+    /// @dev A payment of the day of the case.
+    function _pay(Case memory k, address payer, uint256 amountMinor) internal {
+        (Split memory p, , uint256 lenders) = _applyPayment(k, payer, amountMinor);
+        _finishPayment(k, payer, amountMinor, p.principal, lenders);
+    }
+
+    /// @dev Accrues charges, splits a payment and tells; nothing is stored yet.
     /// @return p how it was split
     /// @return carried of the interest, that from before an amendment
-    function _payCase(
+    /// @return lenders principal that the lender had outstanding before
+    function _applyPayment(
         Case memory k,
         address payer,
         uint256 amountMinor
-    ) internal returns (Split memory p, uint256 carried) {
+    ) internal returns (Split memory p, uint256 carried, uint256 lenders) {
         if (amountMinor == 0) revert ILoanBook.ZeroPayment(k.loan);
-        bool isLate = _isLate(k);
         _accrue(k);
-        uint256 lenders = _outstanding(k) - k.x.covered;
+        lenders = _outstanding(k) - k.x.covered;
         uint256 left;
         (p, carried, left) = SettlementLib.apply_(k.t, k.s, k.x, k.c, amountMinor);
         if (left != 0) revert ILoanBook.Overpayment(k.loan, amountMinor, amountMinor - left);
@@ -101,14 +109,23 @@ abstract contract LoanActs is LoanPayments {
             p.principal,
             k.day
         );
-        uint256 toFund = _sharePrincipal(k, lenders, p.principal);
+    }
+
+    /// @dev Shares the principal out, stores the loan and moves the cash.
+    function _finishPayment(
+        Case memory k,
+        address payer,
+        uint256 amountMinor,
+        uint256 principal,
+        uint256 lenders
+    ) internal {
+        uint256 toFund = _sharePrincipal(k, lenders, principal);
         _capImpairment(k);
         if (PaymentLib.settled(k.t, k.s) && k.x.carriedInterest == 0) {
-            _conclude(k, SpecialPacking.ACTIVE, isLate);
-            emit ILoanBook.LoanClosed(k.loan, k.day);
-            _release(k, k.s.bucket == 0 ? ON_TIME : CURED);
+            _conclude(k, SpecialPacking.ACTIVE);
+            _close(k);
         } else {
-            _goOn(k, isLate);
+            _goOn(k);
         }
         _transfer(k, payer, amountMinor, toFund);
     }
@@ -134,7 +151,7 @@ abstract contract LoanActs is LoanPayments {
     }
 
     /// @dev Of a loan that is written off: the lender has lost so much less.
-    function _recover(Case memory k, uint256 amountMinor) internal {
+    function _recover(Case memory k, uint256 amountMinor) private {
         k.lender = _facilities[k.t.facilityId()].lender;
         _losses[k.lender].recovered += uint64(amountMinor);
     }
@@ -154,13 +171,12 @@ abstract contract LoanActs is LoanPayments {
     }
 
     /// @dev The loan runs on, in the bucket of the day; a default ends once nothing is overdue.
-    function _goOn(Case memory k, bool isLate) internal {
+    function _goOn(Case memory k) internal {
         uint256 before = k.s.bucket;
-        uint256 daysLate = _rebucket(k, isLate);
-        bool isCured =
-            k.x.kind == SpecialPacking.DEFAULTED &&
-                k.s.feeDue | k.s.penaltyDue | k.x.carriedInterest == 0 &&
-                (k.c.dueDay == 0 || k.c.dueDay >= k.day);
+        uint256 daysLate = _rebucket(k, k.isLate);
+        bool isCured = k.x.kind == SpecialPacking.DEFAULTED &&
+            k.s.feeDue | k.s.penaltyDue | k.x.carriedInterest == 0 &&
+            (k.c.dueDay == 0 || k.c.dueDay >= k.day);
         if (isCured) k.x.kind = SpecialPacking.ACTIVE;
         _store(k);
         _noteBucket(k.loan, k.t, before, k.s.bucket, daysLate);
@@ -175,7 +191,7 @@ abstract contract LoanActs is LoanPayments {
     }
 
     /// @dev The loan ends: nothing of it is left.
-    function _conclude(Case memory k, uint256 kind, bool isLate) internal {
+    function _conclude(Case memory k, uint256 kind) internal {
         Rolling memory s = k.s;
         uint256 before = s.bucket;
         if (k.x.impaired != 0) _impair(k, 0);
@@ -189,9 +205,27 @@ abstract contract LoanActs is LoanPayments {
         s.paidRow = 0;
         s.feeDue = 0;
         s.penaltyDue = 0;
-        s.bucket = isLate || before != 0 ? WAS_LATE : 0;
+        s.bucket = k.isLate || before != 0 ? WAS_LATE : 0;
         _store(k);
         if (before != 0 && before != WAS_LATE) emit ILoanBook.ArrearsChanged(k.loan, 0, 0);
+    }
+
+    /// @dev A loan that was paid in full: its borrower's limit is free again, and its history has one more loan.
+    function _close(Case memory k) internal {
+        emit ILoanBook.LoanClosed(k.loan, k.day);
+        _release(k, k.s.bucket == 0 ? ON_TIME : CURED);
+    }
+
+    /// @dev All that is outstanding ends, so much of it paid: first what guarantees have paid, the lender bears the
+    /// rest.
+    function _endPrincipal(Case memory k, uint256 paidMinor) internal returns (uint256 toFund) {
+        toFund = SettlementLib.least(k.x.covered, paidMinor);
+        bool isWrittenOff = k.x.kind == SpecialPacking.WRITTEN_OFF;
+        if (isWrittenOff) _recover(k, paidMinor - toFund);
+        else k.lender = _reduceOutstanding(k.t.facilityId(), _outstanding(k) - k.x.covered);
+        if (isWrittenOff || toFund != 0) {
+            emit ILoanServicing.RecoveryPassed(k.loan, paidMinor - toFund, toFund);
+        }
     }
 
     /// @dev Writes both words, and which path the loan's next payment takes.
@@ -230,11 +264,6 @@ abstract contract LoanActs is LoanPayments {
 
     function _refuse(Case memory k) internal pure {
         revert ILoanBook.LoanNotActive(k.loan, _shown(k.s.status, k.x.kind));
-    }
-
-    /// @dev Whether the open row is past its grace.
-    function _isLate(Case memory k) internal pure returns (bool) {
-        return k.c.dueDay != 0 && PaymentLib.late(k.stops, k.c.dueDay, k.day) > k.t.grace();
     }
 
     /// @dev Principal not paid back.

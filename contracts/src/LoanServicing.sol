@@ -162,7 +162,7 @@ contract LoanServicing is ILoanServicing, LoanActs {
     function _repay(Case memory k, uint256 amountMinor) private {
         _requirePayer(k);
         _stand(k, _today(k.t));
-        _payCase(k, msg.sender, amountMinor);
+        _pay(k, msg.sender, amountMinor);
     }
 
     /// @dev By the borrower's order, from its cash.
@@ -176,7 +176,7 @@ contract LoanServicing is ILoanServicing, LoanActs {
         PaymentLib.useNonce(k.s, k.loan, payment.nonce);
         _requireBorrower(k, TypedDataLib.hash(payment), signer, signature);
         _stand(k, _today(k.t));
-        _payCase(k, k.t.borrower(), payment.amountMinor);
+        _pay(k, k.t.borrower(), payment.amountMinor);
     }
 
     /// @dev What is due by today, all of it, if the mandate allows so much.
@@ -191,7 +191,7 @@ contract LoanServicing is ILoanServicing, LoanActs {
         uint256 due = PaymentLib.dueBy(k.t, k.s, k.c, today) + k.x.carriedInterest;
         if (due == 0) revert ILoanBook.NothingDue(k.loan, today);
         if (due > most) revert ILoanBook.MandateExceeded(k.loan, due, most);
-        _payCase(k, k.t.borrower(), due);
+        _pay(k, k.t.borrower(), due);
     }
 
     function _recordArrears(Case memory k) private {
@@ -226,10 +226,8 @@ contract LoanServicing is ILoanServicing, LoanActs {
 
     function _settle(Case memory k, address payer, uint256 most) private {
         _stand(k, _today(k.t));
-        bool isLate = _isLate(k);
         _accrue(k);
-        uint256 outstanding = _outstanding(k);
-        Payoff memory p = SettlementLib.payoff(k.t, k.s, k.x, outstanding, k.day);
+        Payoff memory p = SettlementLib.payoff(k.t, k.s, k.x, _outstanding(k), k.day);
         if (p.totalMinor > most) revert PayoffTooHigh(k.loan, p.totalMinor, most);
         emit LoanSettled(
             k.loan,
@@ -241,25 +239,10 @@ contract LoanServicing is ILoanServicing, LoanActs {
             p.rebateMinor,
             k.day
         );
-        uint256 toFund = _endPrincipal(k, outstanding, p.principalMinor - p.rebateMinor);
-        _conclude(k, SpecialPacking.SETTLED, isLate);
-        emit ILoanBook.LoanClosed(k.loan, k.day);
-        _release(k, k.s.bucket == 0 ? ON_TIME : CURED);
+        uint256 toFund = _endPrincipal(k, p.principalMinor - p.rebateMinor);
+        _conclude(k, SpecialPacking.SETTLED);
+        _close(k);
         _transfer(k, payer, p.totalMinor, toFund);
-    }
-
-    /// @dev All that is outstanding ends, so much of it paid: first what guarantees have paid, the lender bears the
-    /// rest.
-    function _endPrincipal(
-        Case memory k,
-        uint256 outstanding,
-        uint256 paidMinor
-    ) private returns (uint256 toFund) {
-        toFund = SettlementLib.least(k.x.covered, paidMinor);
-        bool isWrittenOff = k.x.kind == SpecialPacking.WRITTEN_OFF;
-        if (isWrittenOff) _recover(k, paidMinor - toFund);
-        else k.lender = _reduceOutstanding(k.t.facilityId(), outstanding - k.x.covered);
-        if (isWrittenOff || toFund != 0) emit RecoveryPassed(k.loan, paidMinor - toFund, toFund);
     }
 
     /// @dev Anyone in standing pays, a frozen party only its own loan.
