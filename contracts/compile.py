@@ -19,7 +19,9 @@ OUTPUT = ROOT / "build" / "contracts" / "artifacts.json"
 
 COMPILER_VERSION = "0.8.37"
 CODE_SIZE_LIMIT = 24_576  # EIP-170
-MODULES = {"LoanBook": ("LoanServicing", "LoanWorkout", "LoanAgreements", "LoanAmendments", "LoanViews")}
+MODULES = {
+    "LoanBook": ("LoanServicing", "LoanReturns", "LoanWorkout", "LoanAgreements", "LoanAmendments", "LoanViews"),
+}
 """What a contract has carried out by others on its own storage: their functions are called at its address."""
 LIBRARY_CONTRACTS = ("@openzeppelin/contracts/access/manager/AccessManager.sol",)
 OPTIMIZER_RUNS = 800

@@ -19,6 +19,7 @@ CONTRACT_NAMES = (
     "LoanViews",
     "LoanAmendments",
     "LoanAgreements",
+    "LoanReturns",
     "LoanWorkout",
     "LoanServicing",
     "LoanBook",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from contracts.clients.contract import BlockId, Call
 from contracts.clients.errors import ContractError
 from contracts.clients.loan_servicing import LoanServicing
+from contracts.clients.loan_workout import LoanWorkout
 from contracts.clients.table import TableRow, optional, table_rows, words
 from contracts.loan import Owed
 from contracts.schedule import Row
@@ -100,7 +101,7 @@ class Position:
     recovered_minor: int
 
 
-class LoanBook(LoanServicing):
+class LoanBook(LoanServicing, LoanWorkout):
     """The LoanBook of a deployment; what it leaves to its modules is in the classes it is made of."""
 
     def loan(self, loan: bytes, table: Sequence[Row] = (), block: BlockId = "latest") -> LoanView:

@@ -46,8 +46,8 @@ FACILITY_BORROWER_PERCENT = 100
 
 OPENING_ENTRY = keccak(text="tallystick/opening-capital")
 UNDERWRITER_SECONDS = 5 * 365 * 86_400
-CREATES_UNTIL_LOAN_BOOK = 8
-"""LoanBook is the eighth contract after IdentityRegistry: CashToken, which comes before it, knows it for ever."""
+CREATES_UNTIL_LOAN_BOOK = 9
+"""LoanBook is the ninth contract after IdentityRegistry: CashToken, which comes before it, knows it for ever."""
 LABELLED = [role for role in Role if role is not Role.ADMIN]
 GUARDED = [role for role in LABELLED if role is not Role.GUARDIAN]
 
@@ -165,7 +165,8 @@ def create_loan_book(create: Callable[..., None], made: Mapping[str, Address]) -
     create("LoanAmendments", *neighbours, made["LoanViews"])
     create("LoanAgreements", *neighbours, made["LoanAmendments"])
     create("LoanWorkout", *neighbours, made["LoanAgreements"])
-    create("LoanServicing", *neighbours, made["LoanWorkout"])
+    create("LoanReturns", *neighbours, made["LoanWorkout"])
+    create("LoanServicing", *neighbours, made["LoanReturns"])
     create("LoanBook", *neighbours, made["LoanServicing"])
 
 
@@ -182,7 +183,7 @@ def _configure(executor: Executor, contracts: dict[str, Address], terms: Terms) 
     call("CreditRegistry", "setSigners", accounts.signers, QUORUM)
     call("CreditRegistry", "setLoanBook", contracts["LoanBook"], True)
     call("CashToken", "setEscrow", fund, True)
-    for institution in (pool, safe_of(pool), fund, accounts.treasurer):
+    for institution in dict.fromkeys((pool, safe_of(pool), fund, accounts.treasurer, accounts.rails)):
         call("IdentityRegistry", "registerInstitution", institution)
     call("LendingPool", "setDepositor", accounts.treasurer, True)
     call("IdentityRegistry", "setVerifier", contracts["PasskeyVerifier"], True)

@@ -37,10 +37,13 @@ class Role(IntEnum):
     REVOKER = 7
     GUARDIAN = 8
     TREASURER = 9
+    COLLECTOR = 10
+    IMPAIRER = 11
     COVER = 12
     MARKET = 13
     RECOVERER = 14
     FURNISHER_ADMIN = 15
+    PAUSER = 16
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,14 @@ FUNCTIONS: dict[str, dict[Role, tuple[str, ...]]] = {
         Role.MARKET: ("setMarketFactor",),
         Role.FURNISHER_ADMIN: ("setFurnisher", "resolveDispute"),
     },
-    "LoanBook": {Role.RISK: ("openFacility", "setProduct")},
+    "LoanBook": {
+        Role.RISK: ("openFacility", "setProduct"),
+        Role.RAILS: ("repayValued", "returnPayment", "unwind"),
+        Role.COLLECTOR: ("declareDefault", "writeOff"),
+        Role.IMPAIRER: ("setImpairment",),
+        Role.COVER: ("applyCover",),
+        Role.PAUSER: ("setPaused",),
+    },
     "LendingPool": {
         Role.TREASURER: ("setDepositor",),
         Role.RISK: ("setSponsor",),
@@ -135,9 +145,12 @@ def holders(accounts: Accounts, contracts: Mapping[str, str]) -> dict[Role, str]
         Role.REVOKER: accounts.risk,
         Role.GUARDIAN: accounts.guardian,
         Role.TREASURER: accounts.treasurer,
+        Role.COLLECTOR: accounts.risk,
+        Role.IMPAIRER: accounts.risk,
         Role.COVER: contracts["GuaranteeFund"],
         Role.MARKET: accounts.risk,
         Role.FURNISHER_ADMIN: accounts.governor,
         Role.RECOVERER: accounts.registrar,
+        Role.PAUSER: accounts.guardian,
         Role.ADMIN: accounts.governor,
     }

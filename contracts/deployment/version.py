@@ -36,6 +36,7 @@ VERSIONED = (
     "LoanAmendments",
     "LoanAgreements",
     "LoanWorkout",
+    "LoanReturns",
     "LoanServicing",
     "LoanBook",
     "GuaranteeFund",

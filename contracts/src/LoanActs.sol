@@ -33,7 +33,7 @@ struct Case {
 /// all is stored but what only looks.
 abstract contract LoanActs is LoanPayments {
     using LoanPacking for *;
-    using SpecialPacking for *;
+    using SpecialPacking for Special;
 
     /// @dev A loan that was cancelled or unwound leaves no history.
     uint8 internal constant NO_HISTORY = 2;
@@ -69,6 +69,12 @@ abstract contract LoanActs is LoanPayments {
         k.isLate = k.c.dueDay != 0 && PaymentLib.late(k.stops, k.c.dueDay, day) > k.t.grace();
     }
 
+    /// @dev As far as what is outstanding needs the open row: of a table loan with a special word its interest is kept.
+    function _look(Case memory k) internal view {
+        if (k.s.status == SPECIAL && MethodLib.isTable(k.t.method())) k.c.interest = _openInterests[k.loan];
+        else k.c = ScheduleLib.at(k.t, k.s.row, k.s.balance);
+    }
+
     /// @dev A loan that is written off is charged no more.
     function _accrue(Case memory k) internal pure {
         if (k.x.kind != SpecialPacking.WRITTEN_OFF) {
@@ -79,7 +85,7 @@ abstract contract LoanActs is LoanPayments {
     }
 
     /// @dev A payment of the day of the case.
-    function _pay(Case memory k, address payer, uint256 amountMinor) internal {
+    function _payCase(Case memory k, address payer, uint256 amountMinor) internal {
         (Split memory p, , uint256 lenders) = _applyPayment(k, payer, amountMinor);
         _finishPayment(k, payer, amountMinor, p.principal, lenders);
     }
@@ -95,7 +101,7 @@ abstract contract LoanActs is LoanPayments {
     ) internal returns (Split memory p, uint256 carried, uint256 lenders) {
         if (amountMinor == 0) revert ILoanBook.ZeroPayment(k.loan);
         _accrue(k);
-        lenders = _outstanding(k) - k.x.covered;
+        lenders = _uncovered(k);
         uint256 left;
         (p, carried, left) = SettlementLib.apply_(k.t, k.s, k.x, k.c, amountMinor);
         if (left != 0) revert ILoanBook.Overpayment(k.loan, amountMinor, amountMinor - left);
@@ -159,7 +165,7 @@ abstract contract LoanActs is LoanPayments {
     /// @dev No more is impaired than the lender has outstanding.
     function _capImpairment(Case memory k) internal {
         if (k.x.impaired == 0) return;
-        uint256 most = _outstanding(k) - k.x.covered;
+        uint256 most = _uncovered(k);
         if (k.x.impaired > most) _impair(k, most);
     }
 
@@ -174,9 +180,10 @@ abstract contract LoanActs is LoanPayments {
     function _goOn(Case memory k) internal {
         uint256 before = k.s.bucket;
         uint256 daysLate = _rebucket(k, k.isLate);
-        bool isCured = k.x.kind == SpecialPacking.DEFAULTED &&
-            k.s.feeDue | k.s.penaltyDue | k.x.carriedInterest == 0 &&
-            (k.c.dueDay == 0 || k.c.dueDay >= k.day);
+        bool isCured =
+            k.x.kind == SpecialPacking.DEFAULTED &&
+                k.s.feeDue | k.s.penaltyDue | k.x.carriedInterest == 0 &&
+                (k.c.dueDay == 0 || k.c.dueDay >= k.day);
         if (isCured) k.x.kind = SpecialPacking.ACTIVE;
         _store(k);
         _noteBucket(k.loan, k.t, before, k.s.bucket, daysLate);
@@ -222,7 +229,7 @@ abstract contract LoanActs is LoanPayments {
         toFund = SettlementLib.least(k.x.covered, paidMinor);
         bool isWrittenOff = k.x.kind == SpecialPacking.WRITTEN_OFF;
         if (isWrittenOff) _recover(k, paidMinor - toFund);
-        else k.lender = _reduceOutstanding(k.t.facilityId(), _outstanding(k) - k.x.covered);
+        else k.lender = _reduceOutstanding(k.t.facilityId(), _uncovered(k));
         if (isWrittenOff || toFund != 0) {
             emit ILoanServicing.RecoveryPassed(k.loan, paidMinor - toFund, toFund);
         }
@@ -271,11 +278,9 @@ abstract contract LoanActs is LoanPayments {
         return SettlementLib.outstanding(k.s, k.c.interest);
     }
 
-    /// @dev Principal that the lender has outstanding of a loan with a special word: known without its rows.
-    function _uncovered(Case memory k) internal view returns (uint256) {
-        uint256 interest = _openInterests[k.loan];
-        if (!MethodLib.isTable(k.t.method())) interest = ScheduleLib.at(k.t, k.s.row, k.s.balance).interest;
-        return SettlementLib.outstanding(k.s, interest) - k.x.covered;
+    /// @dev Principal not paid back that no guarantee has paid: what the lender has in the loan.
+    function _uncovered(Case memory k) internal pure returns (uint256) {
+        return _outstanding(k) - k.x.covered;
     }
 
     function _within(bytes32 term, uint256 value, uint256 least, uint256 most) internal pure {

@@ -199,11 +199,11 @@ contract LoanAmendments is ILoanAmendments, LoanOrigination, LoanActs {
     function _relend(Case memory k, Amendment calldata a, uint256 before) private {
         Facility storage facility = _facilities[k.t.facilityId()];
         uint256 line = facility.line;
-        uint256 used = (line & U44) - before + a.terms.principalMinor;
+        uint256 used = (line & U44) + a.terms.principalMinor - before; // in this order: of a covered loan less is lent
         uint256 most = a.topUpMinor == 0 ? U44 : (line >> MOST_SHIFT) & U44;
         if (used > most) {
-            uint256 others = used - a.terms.principalMinor;
-            uint256 available = most > others ? most - others : 0;
+            uint256 lent = line & U44;
+            uint256 available = most + before > lent ? most + before - lent : 0;
             revert ILoanBook.FacilityExceeded(k.lender, a.terms.productId, a.terms.principalMinor, available);
         }
         facility.line = uint96((line & ~U44) | used);

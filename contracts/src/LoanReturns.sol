@@ -143,11 +143,12 @@ contract LoanReturns is ILoanReturns, LoanActs {
         if (k.s.status == 0 || k.x.kind == SpecialPacking.UNWOUND) _refuse(k);
         uint256 word = _takeReturnable(k, entry);
         bool hasEnded = k.s.status == ENDED;
-        uint8 outcome = k.x.kind == SpecialPacking.CANCELLED
-            ? NO_HISTORY
-            : k.s.bucket == 0
-                ? ON_TIME
-                : CURED;
+        uint8 outcome =
+            k.x.kind == SpecialPacking.CANCELLED
+                ? NO_HISTORY
+                : k.s.bucket == 0
+                    ? ON_TIME
+                    : CURED;
         (uint256 interest, uint256 principal) = _stepBack(k, word.rows());
         _owe(k, word);
         if (hasEnded) _reopen(k);

@@ -21,17 +21,17 @@ contract LoanServicing is ILoanServicing, LoanActs {
     uint256 private constant LAST_MANDATE_DAY = 2 ** 17 - 1;
 
     /// @notice The next module.
-    address public immutable WORKOUT;
+    address public immutable RETURNS;
 
     /// @param neighbours whom it works with
-    /// @param workout the next module
-    constructor(Neighbours memory neighbours, address workout) LoanStorage(neighbours) {
-        WORKOUT = workout;
+    /// @param returns_ the next module
+    constructor(Neighbours memory neighbours, address returns_) LoanStorage(neighbours) {
+        RETURNS = returns_;
     }
 
     /// @notice Everything that is not servicing.
     fallback() external {
-        _delegate(WORKOUT);
+        _delegate(RETURNS);
     }
 
     /// @notice As documented in ILoanBook, for a loan off the ordinary path.
@@ -162,7 +162,7 @@ contract LoanServicing is ILoanServicing, LoanActs {
     function _repay(Case memory k, uint256 amountMinor) private {
         _requirePayer(k);
         _stand(k, _today(k.t));
-        _pay(k, msg.sender, amountMinor);
+        _payCase(k, msg.sender, amountMinor);
     }
 
     /// @dev By the borrower's order, from its cash.
@@ -176,7 +176,7 @@ contract LoanServicing is ILoanServicing, LoanActs {
         PaymentLib.useNonce(k.s, k.loan, payment.nonce);
         _requireBorrower(k, TypedDataLib.hash(payment), signer, signature);
         _stand(k, _today(k.t));
-        _pay(k, k.t.borrower(), payment.amountMinor);
+        _payCase(k, k.t.borrower(), payment.amountMinor);
     }
 
     /// @dev What is due by today, all of it, if the mandate allows so much.
@@ -191,7 +191,7 @@ contract LoanServicing is ILoanServicing, LoanActs {
         uint256 due = PaymentLib.dueBy(k.t, k.s, k.c, today) + k.x.carriedInterest;
         if (due == 0) revert ILoanBook.NothingDue(k.loan, today);
         if (due > most) revert ILoanBook.MandateExceeded(k.loan, due, most);
-        _pay(k, k.t.borrower(), due);
+        _payCase(k, k.t.borrower(), due);
     }
 
     function _recordArrears(Case memory k) private {
