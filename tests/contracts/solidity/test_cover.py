@@ -6,7 +6,7 @@ from contracts.schedule import Row
 from contracts.typed_data import digest
 from scripts.workbench.system import Draft, System, proven
 from tests.contracts.solidity.conftest import EVERYTHING, START, Refused
-from tests.contracts.solidity.twinned import DUE, Twinned
+from tests.contracts.solidity.twinned import DUE, Events, Twinned
 
 
 @pytest.fixture
@@ -60,6 +60,72 @@ def test_only_a_loan_in_default_is_covered(system: System, refused: Refused) -> 
 def test_only_the_fund_applies_cover(loan: Twinned, refused: Refused) -> None:
     with refused("AccessManagedUnauthorized"):
         loan.send("applyCover", 1, sender="risk")
+
+
+@pytest.fixture
+def guaranteed(system: System) -> Twinned:
+    """In default, and 600,000 of 1,000,000 covered."""
+    loan = Twinned.begun(system)
+    loan.guarantee(600_000)
+    loan.go_to(DUE + 91).default()
+    loan.call_cover()
+    return loan
+
+
+def _recovered(events: Events) -> tuple[int, int]:
+    passed = dict(events)["RecoveryPassed"]
+    return passed["to_lender_minor"], passed["to_fund_minor"]
+
+
+def test_the_lender_gets_its_own_before_the_fund(guaranteed: Twinned) -> None:
+    fund, pool = guaranteed.system.contracts["GuaranteeFund"], guaranteed.agreement.lender
+    before = guaranteed.system.cash(fund), guaranteed.system.cash(pool)
+    events = guaranteed.repay(300_000)
+    assert "RecoveryPassed" not in dict(events)
+    rest = guaranteed.state.uncovered_minor
+    assert 0 < rest < 400_000
+    to_lender, to_fund = _recovered(guaranteed.repay(500_000))
+    assert to_lender == rest
+    assert guaranteed.state.covered_minor == guaranteed.state.outstanding_principal_minor == 600_000 - to_fund
+    after = guaranteed.system.cash(fund), guaranteed.system.cash(pool)
+    assert (after[0] - before[0], after[1] - before[1]) == (to_fund, 800_000 - to_fund)
+
+
+def test_a_loan_paid_in_full_gives_the_fund_all_of_its_own(guaranteed: Twinned) -> None:
+    fund = guaranteed.system.contracts["GuaranteeFund"]
+    before = guaranteed.system.cash(fund)
+    guaranteed.repay(guaranteed.owed.total_minor)
+    assert guaranteed.system.cash(fund) - before == 600_000
+    assert guaranteed.state.status == 2
+
+
+def test_a_payoff_gives_the_fund_its_own_first(guaranteed: Twinned) -> None:
+    events = guaranteed.settle()
+    assert _recovered(events) == (400_000, 600_000)
+
+
+def test_of_a_loan_written_off_the_lenders_loss_comes_first(guaranteed: Twinned) -> None:
+    guaranteed.write_off()
+    assert guaranteed.state.written_off_minor == 400_000
+    events = guaranteed.repay(guaranteed.owed.total_minor - 100)
+    to_lender, to_fund = _recovered(events)
+    assert (to_lender, to_fund) == (400_000, 600_000 - 100)
+    guaranteed.repay(100)
+    position = guaranteed.system.read("LoanBook", "position", guaranteed.agreement.lender)
+    assert position["lost_minor"] == position["recovered_minor"] == 400_000
+
+
+def test_a_covered_loan_is_cured_and_its_cover_still_owed(guaranteed: Twinned) -> None:
+    events = guaranteed.repay(guaranteed.owed.overdue_minor)
+    assert "LoanCured" in dict(events)
+    assert guaranteed.state.covered_minor == 600_000
+
+
+def test_a_returned_payment_is_the_lenders_to_bear_alone(guaranteed: Twinned) -> None:
+    guaranteed.repay_valued(1_000_000, guaranteed.day)
+    covered = guaranteed.state.covered_minor
+    guaranteed.return_payment()
+    assert guaranteed.state.covered_minor == covered
 
 
 TABLE = tuple(Row(nr, START + 30 * nr, 20_000, 150) for nr in range(1, 6))

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
 from contracts import loan as twin
 from contracts.clients.errors import ContractError
+from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.loan import LoanState
-from contracts.typed_data import Agreement, Cancellation, digest
+from contracts.typed_data import Agreement, Cancellation, Guarantee, digest, sign
 from scripts.workbench.evm import Receipt
 from scripts.workbench.system import DAY_SECONDS, FIRST_DAY, ZONE_MINUTES, Draft, Person, System
 
@@ -19,6 +21,11 @@ LENDER = "LendingPool"
 FAR_DAY = FIRST_DAY + 4_000
 
 Events = list[tuple[str, dict[str, Any]]]
+
+
+def underwriter() -> LocalAccount:
+    """The key that signs for the pool."""
+    return load_key("underwriter", None, DEVNET_CHAIN_ID)
 
 
 def entry(number: int) -> bytes:
@@ -161,6 +168,41 @@ class Twinned:
             return self.events(receipt)
 
         return self._both(act, lambda: (twin.apply_cover(self.state, amount_minor), None))
+
+    def guarantee(self, max_minor: int, number: int = 9) -> bytes:
+        """A person stands for so much of the loan; the guarantee's id."""
+        system, guarantor = self.system, self.system.person(number)
+        system.mint(guarantor.subject, max_minor)
+        terms = Guarantee(
+            guarantor=guarantor.subject,
+            kind=0,
+            borrower=self.person.subject,
+            lender=self.agreement.lender,
+            agreement_salt=self.agreement.salt,
+            max_minor=max_minor,
+            premium_minor=0,
+            last_day=FAR_DAY,
+            salt=entry(number),
+            deadline=system.evm.timestamp + 600,
+        )
+        domain = system.domain("GuaranteeFund")
+        by_guarantor, by_lender = sign(guarantor.key, terms, domain), sign(underwriter(), terms, domain)
+        system.send("GuaranteeFund", "bind", terms, guarantor.signer, by_guarantor, by_lender)
+        bound = digest(terms, domain)
+        system.send("GuaranteeFund", "attach", bound, self.agreement)
+        return bound
+
+    def call_cover(self) -> Events:
+        """Let the loan's guarantees pay what they can, on both."""
+        paid: list[int] = []
+
+        def act() -> Events:
+            receipt = self.system.send("GuaranteeFund", "callCover", self.loan)
+            paid.append(int.from_bytes(receipt.output, "big"))
+            return self.events(receipt)
+
+        events = act()
+        return self._both(lambda: events, lambda: (twin.apply_cover(self.state, paid[0]), None))
 
     def record_arrears(self) -> Events:
         """By anyone, on both."""
