@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ILoanBook} from "./interfaces/ILoanBook.sol";
 import {ILoanReturns} from "./interfaces/ILoanReturns.sol";
 import {ILoanServicing} from "./interfaces/ILoanServicing.sol";
 import {LoanPacking} from "./libraries/LoanPacking.sol";

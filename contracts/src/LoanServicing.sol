@@ -13,8 +13,8 @@ import {LoanStorage, Neighbours} from "./LoanStorage.sol";
 import {Mandate, Payment, Payoff, Settlement, TableRow} from "./Types.sol";
 
 /// @title What happens to a loan beside its ordinary payments
-/// @notice Documented in ILoanServicing. A module of LoanBook, which leaves it the payments of loans that have a special
-/// word too: those functions are documented in ILoanBook.
+/// @notice Documented in ILoanServicing. A module of LoanBook, which leaves it the payments of loans that have a
+/// special word too: those functions are documented in ILoanBook.
 contract LoanServicing is ILoanServicing, LoanActs {
     using LoanPacking for *;
 

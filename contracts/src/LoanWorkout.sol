@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {BlockHeader} from "@openzeppelin/contracts/utils/BlockHeader.sol";
 import {Memory} from "@openzeppelin/contracts/utils/Memory.sol";
-import {ILoanBook} from "./interfaces/ILoanBook.sol";
 import {ILoanWorkout} from "./interfaces/ILoanWorkout.sol";
 import {LoanPacking} from "./libraries/LoanPacking.sol";
 import {PaymentLib} from "./libraries/PaymentLib.sol";
@@ -218,8 +217,8 @@ contract LoanWorkout is ILoanWorkout, LoanActs {
         CREDIT.noteWriteOff(k.t.borrower());
     }
 
-    /// @dev Keeps the stops in order: one recorded late moves those after it up. No two overlap, for a halt lies between
-    /// two blocks, and a pause begins and ends in blocks: a halt is within a pause or beside it.
+    /// @dev Keeps the stops in order: one recorded late moves those after it up. No two overlap, for a halt lies
+    /// between two blocks, and a pause begins and ends in blocks: a halt is within a pause or beside it.
     function _insertStop(uint256 from, uint256 until, uint256 reason) private {
         uint256 clock = _clock;
         uint256 count = clock >> 80;

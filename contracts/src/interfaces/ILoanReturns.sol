@@ -103,11 +103,11 @@ interface ILoanReturns {
     /// @param rows the words of the whole table
     function returnPayment(bytes32 loan, bytes32 entry, uint256[] calldata rows) external;
 
-    /// @notice Withdraws from a loan within its cooling-off days, by the borrower's signature. Anyone may bring it. What
-    /// was paid out is paid back with the interest of the days, no charges; what was paid of rows counts. When more was
+    /// @notice Withdraws from a loan within its cooling-off days, by the borrower's signature. Anyone may bring it.
+    /// What was paid out is paid back with the interest of the days, no charges; what was paid of rows counts. When more was
     /// paid than that, nothing is owed, and the lender pays nothing back.
-    /// @dev Reverts LoanNotActive, LoanAlreadyAmended, AgreementMismatch, CoolingOffOver, PayoffTooHigh, DeadlinePassed,
-    /// NonceUsed, NonceTooFar, InvalidSignature, InsufficientCash.
+    /// @dev Reverts LoanNotActive, LoanAlreadyAmended, AgreementMismatch, CoolingOffOver, PayoffTooHigh,
+    /// DeadlinePassed, NonceUsed, NonceTooFar, InvalidSignature, InsufficientCash.
     /// @param cancellation what the borrower signed
     /// @param agreement the terms that the loan began with
     /// @param signer which of the borrower's signers signed
@@ -133,8 +133,8 @@ interface ILoanReturns {
         uint256[] calldata rows
     ) external;
 
-    /// @notice Undoes a loan whose payout the bank rejected: what was paid out moves back from borrower to lender, at no
-    /// cost.
+    /// @notice Undoes a loan whose payout the bank rejected: what was paid out moves back from borrower to lender, at
+    /// no cost.
     /// @dev Restricted to RAILS. Reverts LoanNotActive, LoanAlreadyAmended, AgreementMismatch, LoanAlreadyPaid,
     /// UnwindTooLate, RejectedForAnother, PaidOutMore, EntryUnwound, InsufficientCash.
     /// @param loan the loan id

@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {Split} from "./PaymentLib.sol";
 
 /// @title How a payment by a bank entry was split, in one slot
-/// @notice Lowest bits first: late fee 28, penalty 28, carried interest 44, interest and principal of rows 48, value day
-/// 17, the loan's amendments by then 8, whether it was returned 1, and a bit that is always set.
+/// @notice Lowest bits first: late fee 28, penalty 28, carried interest 44, interest and principal of rows 48, value
+/// day 17, the loan's amendments by then 8, whether it was returned 1, and a bit that is always set.
 library ReturnPacking {
     uint256 private constant U8 = type(uint8).max;
     uint256 private constant U17 = 2 ** 17 - 1;

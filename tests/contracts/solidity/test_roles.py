@@ -54,9 +54,7 @@ def _manage(system: System, name: str, *values: Any, sender: str) -> None:
 
 
 @pytest.mark.parametrize(("contract", "role", "selector"), RESTRICTED)
-def test_each_restricted_function_belongs_to_its_role(
-    system: System, contract: str, role: Role, selector: bytes
-) -> None:
+def test_each_restricted_function_is_its_roles(system: System, contract: str, role: Role, selector: bytes) -> None:
     found = system.read("AccessManager", "getTargetFunctionRole", system.contracts[contract], selector)
     assert found == role
     may = system.read("AccessManager", "canCall", _holder(system, role), system.contracts[contract], selector)

@@ -263,8 +263,10 @@ class Twinned:
 
     def _split(self, events: Events) -> twin.Allocation:
         paid, valued = dict(events)["PaymentApplied"], dict(events)["PaymentValued"]
-        parts = (paid[f"{part}_minor"] for part in ("late_fee", "penalty", "interest", "principal"))
-        return twin.Allocation(*parts, carried_minor=valued["carried_interest_minor"])
+        late_fee, penalty, interest, principal = (
+            paid[f"{part}_minor"] for part in ("late_fee", "penalty", "interest", "principal")
+        )
+        return twin.Allocation(late_fee, penalty, interest, principal, valued["carried_interest_minor"])
 
 
 def _day(instant: int) -> int:
