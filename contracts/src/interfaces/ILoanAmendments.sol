@@ -33,8 +33,8 @@ interface ILoanAmendments {
     /// @dev The new terms run from their disbursement day, which is today or up to three days ago and not before the
     /// last payment. They keep borrower, lender, currency and product, whose caps of the day hold; without new money
     /// the product need not be sold any more and a frozen party may amend. Their schedule begins with its first row;
-    /// nonces and mandate stay. New money is paid out less the upfront fee, and reserved under the terms' score report. A
-    /// default ends. Reverts LoanNotActive, WrongSequence, TermsOfAnotherLoan, DeadlinePassed,
+    /// nonces and mandate stay. New money is paid out less the upfront fee, and reserved under the terms' score report.
+    /// A default ends. Reverts LoanNotActive, WrongSequence, TermsOfAnotherLoan, DeadlinePassed,
     /// OutsideOriginationWindow, TermOutOfRange (of the new terms, the sequence, principal or fee), MoreThanAccrued,
     /// ScheduleRootMismatch, TotalCostTooHigh, FacilityExceeded, InvalidSignature, PartyNotInStanding, KycTooLow, and
     /// as reserving does.
