@@ -55,6 +55,11 @@ class Scene:
         """Whether something that happens so often happens now."""
         return self.rng.randrange(100) < percent
 
+    @property
+    def underwriter_counts(self) -> bool:
+        """Whether the key that signs for the lender still does."""
+        return self.model.now <= self.world.underwriter_until
+
 
 Draw = Callable[[Scene], Act | None]
 """Draws an act; None when there is nothing to do it to."""

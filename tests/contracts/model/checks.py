@@ -6,7 +6,7 @@ from typing import Any
 from contracts.clients import TableRow, table_rows
 from contracts.loan import LoanStatus
 from contracts.recount import expected_view, recount
-from tests.contracts.model.model import Model, ModelLoan
+from tests.contracts.model.model import Cover, Model, ModelLoan
 from tests.contracts.model.world import World
 
 
@@ -29,6 +29,8 @@ def check_everything(world: World, model: Model) -> None:
     check_touched(world, model, model.loans, model.parties)
     for account in model.cash:
         check_cash(world, model, account)
+    for cover in model.covers.values():
+        check_cover(world, cover)
     held = world.system.read("CashToken", "totalSupply")
     same("money held", sum(model.cash.values()), held)
     same("money in", model.money_in_minor, model.money_out_minor + held)
@@ -45,9 +47,17 @@ def check_loan(world: World, loan: ModelLoan) -> None:
     if not state.status.is_running:
         left = ("balance_minor", "outstanding_principal_minor", "late_fee_due_minor", "penalty_due_minor", "bucket")
         same("left of an ended loan", 0, sum(view[name] for name in left))
-    if state.status is LoanStatus.ACTIVE:
+    if state.status in {LoanStatus.ACTIVE, LoanStatus.DEFAULTED}:
         covered = view["covered_minor"]
         same("principal lent and covered", state.lent_minor + covered, view["outstanding_principal_minor"])
+
+
+def check_cover(world: World, cover: Cover) -> None:
+    """A guarantee's figures."""
+    view = world.system.read("GuaranteeFund", "cover", cover.guarantee)
+    same("cover's loan", cover.loan or bytes(32), view["loan"])
+    for name in ("paid_minor", "recovered_minor", "withdrawn_minor", "released"):
+        same(f"cover {name}", getattr(cover, name), view[name])
 
 
 def check_party(world: World, model: Model, subject: str) -> None:

@@ -129,7 +129,7 @@ def _step(scene: Scene, tally: Tally, trace: list[str]) -> None:
 def _let_time_pass(scene: Scene) -> None:
     """Seconds, days, a month, now and then a quarter: time is what makes loans late."""
     rng, evm = scene.rng, scene.world.evm
-    how = rng.choices(("second", "hours", "days", "month", "quarter"), (50, 20, 20, 8, 2))[0]
+    how = rng.choices(("second", "hours", "days", "month", "quarter"), (57, 20, 15, 6, 2))[0]
     days = {"days": rng.randint(1, 9), "month": rng.randint(25, 40), "quarter": rng.randint(80, 130)}.get(how, 0)
     evm.go_to(evm.timestamp + days * DAY_SECONDS + (rng.randint(1, 50_000) if how == "hours" else 1))
     scene.model.now = evm.timestamp

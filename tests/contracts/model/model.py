@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.loan import Allocation, LoanState, LoanStatus, Stop
 from contracts.schedule import Row, day_at
-from contracts.typed_data import Agreement, Redemption
+from contracts.typed_data import Agreement, Guarantee, Redemption
 from tests.contracts.model.refused import require
 
 DAY_SECONDS = 86_400
@@ -65,6 +65,19 @@ class Valued:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """A guarantee: its id, its terms, the loan it is attached to, and amounts in minor units."""
+
+    guarantee: bytes
+    terms: Guarantee
+    loan: bytes = b""
+    paid_minor: int = 0
+    recovered_minor: int = 0
+    withdrawn_minor: int = 0
+    released: bool = False
+
+
+@dataclass(frozen=True)
 class ModelLoan:
     """A loan with all its agreement says, and the state that the twin carries."""
 
@@ -110,6 +123,9 @@ class Model:
     entries: set[bytes] = field(default_factory=set)
     redemptions: dict[bytes, Booked] = field(default_factory=dict)
     unwound: set[bytes] = field(default_factory=set)
+    originals: dict[bytes, Agreement] = field(default_factory=dict)
+    covers: dict[bytes, Cover] = field(default_factory=dict)
+    attached: dict[bytes, list[bytes]] = field(default_factory=dict)
     valued: dict[tuple[bytes, bytes], Valued] = field(default_factory=dict)
     money_in_minor: int = 0
     money_out_minor: int = 0
@@ -187,7 +203,26 @@ class Model:
         self.put(loan, after)
 
     def recover(self, loan: bytes, amount_minor: int) -> None:
-        """Cover comes back to the fund."""
+        """Cover comes back to the fund: to those who stand last first."""
+        for cover in reversed(self.covers_of(loan)):
+            part = min(cover.paid_minor - cover.recovered_minor, amount_minor)
+            self.covers[cover.guarantee] = replace(cover, recovered_minor=cover.recovered_minor + part)
+            amount_minor -= part
+
+    def covers_of(self, loan: bytes) -> list[Cover]:
+        """The guarantees of a loan, in the order in which they pay."""
+        return [self.covers[guarantee] for guarantee in self.attached.get(loan, [])]
+
+    def attach(self, cover: Cover, loan: bytes) -> None:
+        """A guarantee is that of a loan now; guarantors stand before insurers, each in the order they came."""
+        self.covers[cover.guarantee] = replace(cover, loan=loan)
+        order = [*self.covers_of(loan), self.covers[cover.guarantee]]
+        self.attached[loan] = [one.guarantee for one in sorted(order, key=lambda one: one.terms.kind)]
+
+    def open(self, loan: ModelLoan) -> None:
+        """A loan has begun."""
+        self.loans[loan.loan] = loan
+        self.originals[loan.loan] = loan.agreement
 
     def put(self, loan: ModelLoan, state: LoanState) -> None:
         """A loan has come to another state."""

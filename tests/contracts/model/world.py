@@ -85,7 +85,7 @@ class World:
         accounts = Accounts.load(None, DEVNET_CHAIN_ID)
         system = System(evm, deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
         people = [system.person(number) for number in range(1, BORROWERS + 1)]
-        for institution in (*INSTITUTIONS, system.role("rails")):
+        for institution in INSTITUTIONS:
             system.send("IdentityRegistry", "registerInstitution", institution, sender=system.role("registrar"))
         system.offer(EVERY_SHAPE, BROAD_CAPS)
         _limit_facility(system)
@@ -122,9 +122,9 @@ class World:
         """When the key that signs for the lender ends, UTC seconds."""
         return int(self.system.read("LendingPool", "underwriter", self.system.role("underwriter")))
 
-    def underwriter_signs(self, message: Struct) -> bytes:
-        """The lender's signature."""
-        return sign(load_key("underwriter", None, DEVNET_CHAIN_ID), message, self.system.domain("LoanBook"))
+    def lender_signs(self, message: Struct, contract: str = "LoanBook") -> bytes:
+        """The lender's signature for a contract."""
+        return sign(load_key("underwriter", None, DEVNET_CHAIN_ID), message, self.system.domain(contract))
 
     @property
     def book(self) -> AddressBook:

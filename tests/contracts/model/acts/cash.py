@@ -15,7 +15,8 @@ def mint(scene: Scene) -> Act:
     """The rails book an incoming payment, each bank entry once; others try to."""
     model, rng = scene.model, scene.rng
     borrowers = [person.subject for person in scene.world.people]
-    account = rng.choice(borrowers if scene.chance(75) else [*model.parties, scene.world.rails, STRANGER])
+    others = [*INSTITUTIONS, scene.world.rails, scene.world.rails, model.lender, STRANGER]
+    account = rng.choice(borrowers if scene.chance(60) else others)
     amount = rng.choice((1, 10_000, 500_000, 2_000_000, 2_000_000))
     entry = _entry(scene)
     sender = scene.world.rails if scene.chance(95) else rng.choice(INSTITUTIONS)

@@ -43,7 +43,9 @@ PPM = 10**6
 def originate(scene: Scene) -> Act | None:
     """Mostly an agreement that holds; sometimes one term, signature or moment of it is wrong."""
     may = [person for person in scene.world.people if may_borrow(scene, person.subject)]
-    person = scene.rng.choice(may if may and scene.chance(85) else scene.world.people)
+    if not may and scene.chance(80):
+        return None
+    person = scene.rng.choice(may if may and scene.chance(92) else scene.world.people)
     try:
         agreement, table = _agreement(scene, person)
     except ScheduleRefused:
@@ -67,7 +69,7 @@ def originate(scene: Scene) -> Act | None:
         opened = ModelLoan(loan, agreement, state)
         return Outcome(
             [(agreement.lender, agreement.borrower, paid_out)],
-            lambda: scene.model.loans.update({loan: opened}),
+            lambda: scene.model.open(opened),
             [("LoanOriginated", {"loan": loan, "borrower": agreement.borrower})],
         )
 
@@ -233,7 +235,7 @@ def drawn(
         penalty_rate_ppm=rng.choice((0, 180_000, 360_000)),
         penalty_max_days=rng.choice((0, 30, 90, 365)),
         waterfall=rng.choice(WATERFALLS),
-        cooling_off_days=rng.choice((0, 7, 14)),
+        cooling_off_days=rng.choice((0, 14, 30)),
         product_id=product,
         score_report=report.uid if report else bytes(32),
         document_hash=keccak(b"document"),

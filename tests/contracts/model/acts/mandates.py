@@ -21,7 +21,8 @@ MAX_COLLECTIONS = 200
 
 def allow(scene: Scene) -> Act | None:
     """The borrower allows collecting, for some time and up to an amount, or withdraws it."""
-    loan = some_loan(scene)
+    tables = [one for one in scene.model.loans.values() if one.is_table and one.state.status.is_running]
+    loan = scene.rng.choice(tables) if tables and scene.chance(30) else some_loan(scene)
     if loan is None:
         return None
     row = max(one.due_minor for one in loan.rows)

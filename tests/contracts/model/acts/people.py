@@ -55,7 +55,7 @@ def publish(scene: Scene) -> Act:
     subject = scene.rng.choice(without if without and scene.chance(70) else subjects)
     before = model.reports.get(subject)
     sequence = (before.sequence if before else 0) + scene.rng.choices((1, 0, 2), (94, 3, 3))[0]
-    expires = model.now + scene.rng.choices((180 * 86_400, 0, -1), (94, 3, 3))[0]
+    expires = model.now + scene.rng.choices((365 * 86_400, 0, -1), (94, 3, 3))[0]
     limit = scene.rng.choice(LIMITS)
     report = system.report(subject, limit_minor=limit, sequence=sequence, expires_at=expires)
     keys = system.oracle_keys()[: scene.rng.choices((3, 4, 2), (90, 6, 4))[0]]

@@ -29,7 +29,7 @@ from tests.contracts.model.acts.paying import (
 from tests.contracts.model.acts.rows import require_words_fit, whole_table
 from tests.contracts.model.acts.signing import deadline, person_of, signed
 from tests.contracts.model.amounts import some_amount
-from tests.contracts.model.model import ModelLoan, Valued
+from tests.contracts.model.model import Booked, ModelLoan, Valued
 from tests.contracts.model.refused import require
 from tests.contracts.model.world import INSTITUTIONS, STRANGER
 
@@ -154,7 +154,8 @@ def reject_redemption(scene: Scene) -> Act | None:
     if not model.redemptions:
         return None
     standing = [entry for entry, one in model.redemptions.items() if not one.rejected]
-    entry = scene.rng.choice(sorted(standing if standing and scene.chance(85) else model.redemptions))
+    payouts = [entry for entry in standing if _loans_paid_out(scene, model.redemptions[entry])]
+    entry = scene.rng.choice(sorted(payouts or standing if standing and scene.chance(88) else model.redemptions))
     booked = model.redemptions[entry]
 
     def predict() -> Outcome:
@@ -176,10 +177,10 @@ def unwind_loan(scene: Scene) -> Act | None:
     rejected = [entry for entry, one in model.redemptions.items() if one.rejected]
     if not rejected:
         return None
-    entry = scene.rng.choice(sorted(rejected))
-    subject = model.redemptions[entry].subject
-    theirs = [one for one in model.loans.values() if one.agreement.borrower == subject and _unwindable(scene, one)]
-    loan = scene.rng.choice(theirs) if theirs and scene.chance(85) else some_loan(scene)
+    payouts = [entry for entry in rejected if _loans_paid_out(scene, model.redemptions[entry])]
+    entry = scene.rng.choice(sorted(payouts if payouts and scene.chance(85) else rejected))
+    theirs = _loans_paid_out(scene, model.redemptions[entry])
+    loan = scene.rng.choice(theirs) if theirs and scene.chance(90) else some_loan(scene)
     if loan is None:
         return None
     booked, agreement = model.redemptions[entry], loan.agreement
@@ -209,6 +210,15 @@ def _may_withdraw(scene: Scene, loan: ModelLoan) -> bool:
     last = agreement.latest_origination_day + agreement.cooling_off_days
     active = loan.state.status is LoanStatus.ACTIVE and not loan.state.amendments
     return active and agreement.cooling_off_days > 0 and scene.model.today(loan.zone) <= last
+
+
+def _loans_paid_out(scene: Scene, booked: Booked) -> list[ModelLoan]:
+    """The loans that a payout was perhaps that of, and that nothing has happened to since."""
+    own = [one for one in scene.model.loans.values() if one.agreement.borrower == booked.subject]
+    fresh = [one for one in own if _unwindable(scene, one)]
+    return [
+        one for one in fresh if one.agreement.principal_minor - one.agreement.upfront_fee_minor <= booked.amount_minor
+    ]
 
 
 def _unwindable(scene: Scene, loan: ModelLoan) -> bool:

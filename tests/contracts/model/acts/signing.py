@@ -38,4 +38,4 @@ def by_underwriter(scene: Scene, message: Any) -> tuple[bytes, bool]:
     if scene.chance(3):
         person = scene.rng.choice(scene.world.people)
         return sign(person.key, message, scene.world.system.domain("LoanBook")), False
-    return scene.world.underwriter_signs(message), scene.model.now <= scene.world.underwriter_until
+    return scene.world.lender_signs(message), scene.underwriter_counts

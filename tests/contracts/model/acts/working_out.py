@@ -39,7 +39,8 @@ def impair(scene: Scene) -> Act | None:
 def default(scene: Scene) -> Act | None:
     """Risk calls a loan in default."""
     late = [one for one in scene.model.loans.values() if _late(scene, one) > 90 and _is(one, LoanStatus.ACTIVE)]
-    loan = scene.rng.choice(late) if late and scene.chance(85) else some_loan(scene)
+    covered = [one for one in late if scene.model.covers_of(one.loan)]
+    loan = scene.rng.choice(covered or late) if late and scene.chance(85) else some_loan(scene)
     if loan is None:
         return None
     sender, (rows, flaw) = _officer(scene), _open_row(scene, loan)
@@ -89,9 +90,11 @@ def give_up(scene: Scene) -> Act | None:
     return Act("writeOff", "LoanBook", "writeOff", (loan.loan, *rows), sender, predict, *concerned(loan))
 
 
-def pause(scene: Scene) -> Act:
-    """The guardian pauses the book, or lifts the pause, mostly soon."""
+def pause(scene: Scene) -> Act | None:
+    """The guardian pauses the book now and then, and lifts the pause soon."""
     model, guardian = scene.model, scene.world.system.role("guardian")
+    if not model.paused_since and not scene.chance(20):
+        return None
     paused = not model.paused_since if scene.chance(92) else bool(model.paused_since)
     sender = guardian if scene.chance(95) else scene.rng.choice(INSTITUTIONS)
 
