@@ -116,7 +116,7 @@ def release(credit: SubjectCredit, amount_minor: int, outcome: int) -> SubjectCr
 
 def restore(credit: SubjectCredit, amount_minor: int, outcome: int) -> SubjectCredit:
     """A release is taken back, whatever the limit is. Raises UnknownOutcome, ExposureOutOfRange."""
-    if not _counted(outcome):
+    if outcome not in tuple(Outcome) or outcome == Outcome.REDUCED:
         raise UnknownOutcome(outcome=outcome)
     loans, reserved = credit.open_loans + 1, credit.reserved_minor + amount_minor
     if loans > MAX_OPEN_LOANS or reserved > MAX_MINOR:

@@ -94,7 +94,7 @@ contract CreditRegistry is CreditPolicy, FurnishedCredit {
     /// @inheritdoc ICreditRegistry
     function restore(address subject, uint64 amountMinor, uint8 outcome) external {
         _requireKnownBook();
-        if (outcome > CURED) revert UnknownOutcome(outcome);
+        if (outcome > CANCELLED) revert UnknownOutcome(outcome);
         PackedCredit storage credit = _credits[subject];
         uint256 hot = credit.hot;
         uint256 reserved = hot.reservedMinor() + amountMinor;
@@ -104,6 +104,7 @@ contract CreditRegistry is CreditPolicy, FurnishedCredit {
         }
         hot = hot.withExposure(loans, reserved);
         credit.hot = outcome == ON_TIME ? hot.lowered(CreditPacking.ON_TIME) : hot;
+        if (outcome == CANCELLED) return;
         uint256 cold = credit.cold;
         _keepHistory(subject, outcome == ON_TIME ? cold : cold.lowered(CreditPacking.CURED));
     }

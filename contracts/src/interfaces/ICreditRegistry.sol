@@ -260,7 +260,7 @@ interface ICreditRegistry {
     /// @dev For every LoanBook that was ever listed. Reverts NotLoanBook, UnknownOutcome, ExposureOutOfRange.
     /// @param subject the borrower
     /// @param amountMinor the principal that was given back
-    /// @param outcome 0 or 1, as it was released
+    /// @param outcome 0, 1 or 2, as it was released
     function restore(address subject, uint64 amountMinor, uint8 outcome) external;
 
     /// @notice Notes that a loan came to be later than it was.

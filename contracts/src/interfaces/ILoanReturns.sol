@@ -104,8 +104,8 @@ interface ILoanReturns {
     function returnPayment(bytes32 loan, bytes32 entry, uint256[] calldata rows) external;
 
     /// @notice Withdraws from a loan within its cooling-off days, by the borrower's signature. Anyone may bring it.
-    /// What was paid out is paid back with the interest of the days, no charges; what was paid of rows counts. When more
-    /// was paid than that, nothing is owed, and the lender pays nothing back.
+    /// What was paid out is paid back with the interest of the days, no charges; what was paid of rows counts. When
+    /// more was paid than that, nothing is owed, and the lender pays nothing back.
     /// @dev Reverts LoanNotActive, LoanAlreadyAmended, AgreementMismatch, CoolingOffOver, PayoffTooHigh,
     /// DeadlinePassed, NonceUsed, NonceTooFar, InvalidSignature, InsufficientCash.
     /// @param cancellation what the borrower signed

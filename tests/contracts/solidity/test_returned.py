@@ -70,6 +70,15 @@ def test_a_settled_loan_opens_again_from_its_end(loan: Twinned) -> None:
     assert loan.state.row == len(loan.state.rows) - 1
 
 
+def test_a_cancelled_loan_opens_again_when_an_earlier_payment_comes_back(system: System) -> None:
+    loan = Twinned.begun(system, cooling_off_days=14)
+    loan.repay_valued(300_000, FIRST_DAY)
+    loan.cancel()
+    loan.go_to(FIRST_DAY + 2).return_payment()
+    assert (loan.state.status, loan.state.row) == (1, len(loan.state.rows) - 4)
+    assert not any(_histories(loan).values())
+
+
 def test_a_payment_is_returned_once(loan: Twinned, refused: Refused) -> None:
     loan.repay_valued(1_000, FIRST_DAY)
     loan.return_payment()
