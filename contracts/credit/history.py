@@ -36,7 +36,7 @@ class History:
         """With these counters one higher; a full one stays."""
         return replace(self, **{name: min(getattr(self, name) + 1, FULL) for name in names})
 
-    def lowered(self, name: str) -> "History":
-        """With this counter one lower; of a full one nobody knows how far beyond it was, so it stays."""
-        count = getattr(self, name)
-        return self if count in (0, FULL) else replace(self, **{name: count - 1})
+    def lowered(self, *names: str) -> "History":
+        """With these counters one lower; of a full one nobody knows how far beyond it was, so it stays."""
+        lower = {name: count - 1 for name in names if (count := getattr(self, name)) not in (0, FULL)}
+        return replace(self, **lower)
