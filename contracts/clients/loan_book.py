@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from contracts.clients.contract import BlockId, Call
 from contracts.clients.errors import ContractError
+from contracts.clients.loan_amendments import LoanAmendments
 from contracts.clients.loan_servicing import LoanServicing
 from contracts.clients.loan_workout import LoanWorkout
 from contracts.clients.table import TableRow, optional, table_rows, words
@@ -101,7 +102,7 @@ class Position:
     recovered_minor: int
 
 
-class LoanBook(LoanServicing, LoanWorkout):
+class LoanBook(LoanServicing, LoanWorkout, LoanAmendments):
     """The LoanBook of a deployment; what it leaves to its modules is in the classes it is made of."""
 
     def loan(self, loan: bytes, table: Sequence[Row] = (), block: BlockId = "latest") -> LoanView:

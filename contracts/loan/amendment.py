@@ -15,6 +15,7 @@ from contracts.schedule import Row
 from contracts.typed_data import Amendment
 
 MAX_AMENDMENTS = 2**8 - 1
+MAX_CARRIED_MINOR = 2**44 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,10 @@ def amend(
     terms, rows = agreed_schedule(amendment.terms, table)
     start = amendment.terms.disbursement_day
     within("disbursementDay", start, state.accrued_day, day)
+    late = not state.rows_done and state.is_past_grace(state.row, start, stops)
     accrued = accrue(state, start, stops)
     found = _figures(accrued, amendment, start)
+    within("carriedInterestMinor", found.carried_interest_minor, 0, MAX_CARRIED_MINOR)
     owed_after = _left_of_claims(accrued, found)
     principal = found.principal_minor - found.rebate_minor + found.capitalised_minor + found.top_up_minor
     within("principalMinor", amendment.terms.principal_minor, principal, principal)
@@ -66,6 +69,7 @@ def amend(
         paid_row_minor=0,
         accrued_day=start,
         bucket=0,
+        was_late=state.was_late or late,
         amendments=amendment.sequence,
         unreserved_minor=_unreserved(state, principal, found.top_up_minor),
     )

@@ -60,20 +60,20 @@ contract LoanAmendments is ILoanAmendments, LoanOrigination, LoanActs {
             revert WrongSequence(k.loan, amendment.sequence, k.x.amendments + 1);
         }
         _within("amendments", amendment.sequence, 1, MAX_AMENDMENTS);
-        if (MethodLib.isTable(k.t.method())) _bring(k, oldRows);
+        if (MethodLib.isTable(k.t.method()) || oldRows.length != 0) _bring(k, oldRows);
         Fixed memory t;
         uint256 caps = _requireNewTerms(k, amendment.terms, t);
         bytes32 root = _scheduleOf(k, amendment.terms, t, caps, newRows);
         _requireSignatures(amendment, caps, borrowerSigner, borrowerSignature, lenderSignature);
         _stand(k, amendment.terms.disbursementDay);
+        bool isLate = _isLate(k);
         _accrue(k);
         Amended memory found = _takeClaims(k, amendment);
-        uint256 before = _outstanding(k);
         _reserve(k, amendment);
-        _relend(k, amendment, before);
+        _relend(k, amendment, found.principalMinor);
         _replaceTerms(k, t, root, amendment.sequence);
         emit LoanAmended(k.loan, amendment.sequence, found, amendment);
-        _settleIn(k);
+        _settleIn(k, isLate);
         uint256 paidOut = amendment.topUpMinor - amendment.terms.upfrontFeeMinor;
         if (paidOut != 0) CASH.bookTransfer(k.lender, k.t.borrower(), paidOut);
     }
@@ -174,6 +174,7 @@ contract LoanAmendments is ILoanAmendments, LoanOrigination, LoanActs {
         taken = SettlementLib.least(left, found.lateFeeMinor);
         k.s.feeDue -= taken;
         found.carriedInterestMinor = found.interestMinor - (left - taken);
+        _within("carriedInterestMinor", found.carriedInterestMinor, 0, U44);
         k.x.carriedInterest = found.carriedInterestMinor;
         uint256 principal = found.principalMinor - found.rebateMinor + a.capitalisedMinor + a.topUpMinor;
         _within("principalMinor", a.terms.principalMinor, principal, principal);
@@ -195,18 +196,19 @@ contract LoanAmendments is ILoanAmendments, LoanOrigination, LoanActs {
         if (total > most) revert ILoanBook.BorrowerLimitExceeded(a.terms.borrower, total, most);
     }
 
-    /// @dev The facility has lent the new principal in the place of the old. Only new money asks for its limit.
+    /// @dev The facility has lent the new principal in the place of the old, of both what no guarantee has paid. Only
+    /// new money asks for its limit.
     function _relend(Case memory k, Amendment calldata a, uint256 before) private {
         Facility storage facility = _facilities[k.t.facilityId()];
         uint256 line = facility.line;
-        uint256 used = (line & U44) + a.terms.principalMinor - before; // in this order: of a covered loan less is lent
+        uint256 others = (line & U44) + k.x.covered - before;
+        uint256 lent = a.terms.principalMinor - k.x.covered;
         uint256 most = a.topUpMinor == 0 ? U44 : (line >> MOST_SHIFT) & U44;
-        if (used > most) {
-            uint256 lent = line & U44;
-            uint256 available = most + before > lent ? most + before - lent : 0;
-            revert ILoanBook.FacilityExceeded(k.lender, a.terms.productId, a.terms.principalMinor, available);
+        if (others + lent > most) {
+            uint256 available = most > others ? most - others : 0;
+            revert ILoanBook.FacilityExceeded(k.lender, a.terms.productId, lent, available);
         }
-        facility.line = uint96((line & ~U44) | used);
+        facility.line = uint96((line & ~U44) | (others + lent));
     }
 
     /// @dev The loan stands at the first row of the new terms.
@@ -223,11 +225,11 @@ contract LoanAmendments is ILoanAmendments, LoanOrigination, LoanActs {
         k.c = ScheduleLib.at(t, 0, k.s.balance);
     }
 
-    /// @dev Nothing is late under new terms, and a default ends.
-    function _settleIn(Case memory k) private {
+    /// @dev Nothing is late under new terms, but what was late before is not forgotten; a default ends.
+    function _settleIn(Case memory k, bool isLate) private {
         uint256 before = k.s.bucket;
         bool isCured = k.x.kind == SpecialPacking.DEFAULTED;
-        k.s.bucket = before == 0 ? 0 : WAS_LATE;
+        k.s.bucket = isLate || before != 0 ? WAS_LATE : 0;
         k.x.kind = SpecialPacking.ACTIVE;
         _capImpairment(k);
         _store(k);

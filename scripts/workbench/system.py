@@ -25,6 +25,7 @@ from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import Method, Row, ScheduleTerms, agreed_rows, level_instalment, schedule_root
 from contracts.typed_data import (
     Agreement,
+    Amendment,
     Cancellation,
     Domain,
     Mandate,
@@ -389,6 +390,21 @@ class System:
         """Set a mandate by the borrower's signature."""
         mandate = Mandate(loan, max_amount_minor, last_day, nonce, self.evm.timestamp + 600)
         return self.ordered("setMandate", mandate, person=person)
+
+    def amendment(self, loan: bytes, terms: Agreement, sequence: int = 1, **changes: int) -> Amendment:
+        """These terms as the loan's amendment; nothing is capitalised, waived or added unless `changes` say so."""
+        bare = Amendment(loan, sequence, reason=1, capitalised_minor=0, waived_minor=0, top_up_minor=0, terms=terms)
+        return replace(bare, **changes)
+
+    def amend(
+        self, amendment: Amendment, person: Person | None = None, old: Sequence[Row] = (), new: Sequence[Row] = ()
+    ) -> Receipt:
+        """Both sides sign, anyone brings it; `old` and `new` are the whole tables of loans by tables."""
+        person, domain = person or self.person(), self.domain("LoanBook")
+        by_lender = sign(load_key("underwriter", None, DEVNET_CHAIN_ID), amendment, domain)
+        by_borrower = sign(person.key, amendment, domain)
+        tables = [row.word for row in old], [row.word for row in new]
+        return self.send("LoanBook", "amend", amendment, person.signer, by_borrower, by_lender, *tables)
 
     def payoff(self, loan: bytes, day: int, rows: Sequence[int] = ()) -> dict[str, Any]:
         """What settles the loan on a day."""

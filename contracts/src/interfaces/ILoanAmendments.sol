@@ -34,10 +34,11 @@ interface ILoanAmendments {
     /// last payment. They keep borrower, lender, currency and product, whose caps of the day hold; without new money
     /// the product need not be sold any more and a frozen party may amend. Their schedule begins with its first row;
     /// nonces and mandate stay. New money is paid out less the upfront fee, and reserved under the terms' score report.
-    /// A default ends. Reverts LoanNotActive, WrongSequence, TermsOfAnotherLoan, DeadlinePassed,
-    /// OutsideOriginationWindow, TermOutOfRange (of the new terms, the sequence, principal or fee), MoreThanAccrued,
-    /// ScheduleRootMismatch, TotalCostTooHigh, FacilityExceeded, InvalidSignature, PartyNotInStanding, KycTooLow, and
-    /// as reserving does.
+    /// Nothing is late under new terms; that the loan was late stays known. A default ends. Reverts LoanNotActive,
+    /// WrongSequence, TermsOfAnotherLoan, DeadlinePassed, OutsideOriginationWindow, TermOutOfRange (of the new terms,
+    /// the sequence, principal, fee, or interest carried over), MoreThanAccrued, ScheduleRootMismatch,
+    /// TotalCostTooHigh, FacilityExceeded, InvalidSignature, PartyNotInStanding, KycTooLow, as reserving does, and as
+    /// checking the rows of a table does.
     /// @param amendment what both sides signed
     /// @param borrowerSigner which of the subject's signers signed
     /// @param borrowerSignature by that signer

@@ -119,6 +119,22 @@ def test_a_late_loan_is_current_again_and_known_to_have_been_late() -> None:
     assert (late.bucket, after.bucket, after.was_late) == (2, 0, True)
 
 
+def test_lateness_that_nobody_recorded_is_not_forgotten_with_new_terms() -> None:
+    grace_ends = DUE + AGREEMENT.grace_days
+    for day, was_late in ((grace_ends, False), (grace_ends + 1, True)):
+        after, _ = amend(LOAN, amendment(LOAN, day), day)
+        assert after.was_late == was_late
+
+
+def test_interest_beyond_what_a_loan_can_carry_is_capitalised_or_waived() -> None:
+    owing = replace(LOAN, carried_interest_minor=2**44)
+    with pytest.raises(TermOutOfRange) as refused:
+        amend(owing, amendment(owing, YEAR.disbursement_day), YEAR.disbursement_day)
+    assert (refused.value.term, refused.value.value) == ("carriedInterestMinor", 2**44)
+    after, _ = amend(owing, amendment(owing, YEAR.disbursement_day, waived=1), YEAR.disbursement_day)
+    assert after.carried_interest_minor == 2**44 - 1
+
+
 def test_interest_that_joins_the_principal_takes_no_room_in_the_limit() -> None:
     interest = earned_interest(LOAN, DAY) + accrue(LOAN, DAY).charges_minor
     after, _ = amend(LOAN, amendment(LOAN, DAY, capitalised=interest), DAY)
