@@ -1,0 +1,1 @@
+"""GuaranteeFund against an independent model."""
