@@ -66,14 +66,13 @@ contract LoanAmendments is ILoanAmendments, LoanOrigination, LoanActs {
         bytes32 root = _scheduleOf(k, amendment.terms, t, caps, newRows);
         _requireSignatures(amendment, caps, borrowerSigner, borrowerSignature, lenderSignature);
         _stand(k, amendment.terms.disbursementDay);
-        bool isLate = _isLate(k);
         _accrue(k);
         Amended memory found = _takeClaims(k, amendment);
         _reserve(k, amendment);
         _relend(k, amendment, found.principalMinor);
         _replaceTerms(k, t, root, amendment.sequence);
         emit LoanAmended(k.loan, amendment.sequence, found, amendment);
-        _settleIn(k, isLate);
+        _settleIn(k);
         uint256 paidOut = amendment.topUpMinor - amendment.terms.upfrontFeeMinor;
         if (paidOut != 0) CASH.bookTransfer(k.lender, k.t.borrower(), paidOut);
     }
@@ -226,10 +225,10 @@ contract LoanAmendments is ILoanAmendments, LoanOrigination, LoanActs {
     }
 
     /// @dev Nothing is late under new terms, but what was late before is not forgotten; a default ends.
-    function _settleIn(Case memory k, bool isLate) private {
+    function _settleIn(Case memory k) private {
         uint256 before = k.s.bucket;
         bool isCured = k.x.kind == SpecialPacking.DEFAULTED;
-        k.s.bucket = isLate || before != 0 ? WAS_LATE : 0;
+        k.s.bucket = k.isLate || before != 0 ? WAS_LATE : 0;
         k.x.kind = SpecialPacking.ACTIVE;
         _capImpairment(k);
         _store(k);
