@@ -7,6 +7,7 @@ from eth_utils.address import to_canonical_address
 
 from contracts.clients import AddressBook
 from contracts.clients.events import Event, decode_log
+from contracts.clients.reverts import decode_revert
 from contracts.recount import Difference, Findings, check_report_signatures, recount
 from scripts.audit.report import Check
 
@@ -57,10 +58,20 @@ def check_reports(events: list[Event], inputs: dict[bytes, bytes], book: Address
 
 def check_loans(events: list[Event], replayed: Any, book: AddressBook) -> Check:
     """Every loan, balance and exposure follows from the events, and the contracts say the same at the end."""
-    findings = recount(events, lambda to, data: bytes(replayed.call(to_canonical_address(to), data)), book)
+    findings = recount(events, lambda to, data: _call(replayed, to, data), book)
     if not findings.clean:
         raise RecountDiffers(findings.differences)
     return Check("loans and cash", True, "\n           ".join(_told(findings)), _figures(findings))
+
+
+def _call(replayed: Any, to: str, data: bytes) -> bytes:
+    """What a view returns in the final state. Raises the ContractError that it reverts with."""
+    from chain.core.calls import CallReverted
+
+    try:
+        return bytes(replayed.call(to_canonical_address(to), data))
+    except CallReverted as reverted:
+        raise decode_revert(reverted.data) from reverted
 
 
 def _told(found: Findings) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -98,6 +98,15 @@ def _attempt(seed: int, steps: Iterable[int], trace: list[str]) -> Tally:
     check_everything(world, model)
     tally.comparisons += check_events(world)
     return tally
+
+
+def live(seed: int, steps: int) -> Model:
+    """What a run leaves behind, in the world that all runs share."""
+    world = World.shared()
+    model = world.begin()
+    for number in range(steps):
+        _step(Scene(world, model, Random(f"{seed}/{number}")), Tally(), [])
+    return model
 
 
 def _step(scene: Scene, tally: Tally, trace: list[str]) -> None:
@@ -196,9 +205,3 @@ def _failure(seed: int, steps: Sequence[int]) -> str:
 
 def _kind(error: Exception) -> str:
     return f"{type(error).__name__} {re.sub('0x[0-9a-fA-F]+|[0-9]+', '', str(error))[:60]}"
-
-
-def runs(first_seed: int, count: int, steps: int) -> Iterator[Tally]:
-    """So many runs, each by its own seed."""
-    for seed in range(first_seed, first_seed + count):
-        yield run(seed, steps)

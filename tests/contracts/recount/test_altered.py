@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from contracts.clients import Event
+from contracts.clients.contract import function_of
 from contracts.recount import recount
 from tests.contracts.recount.history import History
 from tests.contracts.recount.tampering import again, caps, change, drop, plus_one
@@ -123,6 +124,8 @@ def test_a_state_that_does_not_follow_from_the_events_is_named(lived: tuple[Hist
 
     def one_too_many(to: str, data: bytes) -> bytes:
         returned = history.evm.call(to, data)
+        if data == function_of("LoanBook", "stops", 0).encode([]):
+            return returned  # ends with the length of a list
         return returned[:-1] + bytes([returned[-1] ^ 1])
 
     findings = recount(events, one_too_many, history.book)
