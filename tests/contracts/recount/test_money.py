@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from eth_utils.crypto import keccak
 
-from contracts.typed_data import Redemption, sign
-from scripts.workbench.system import System
+from contracts.keys import DEVNET_CHAIN_ID, load_key
+from contracts.typed_data import Guarantee, Redemption, digest, sign
+from scripts.workbench.system import DAY_SECONDS, System
 from tests.contracts.recount.history import History
 from tests.contracts.solidity.pool_acts import VESTING_DAYS, Depositor, settle, valuate, wait
 
@@ -74,3 +75,65 @@ def test_a_bank_entry_booked_twice_is_named(history: History) -> None:
     rejection = next(event for event in events if event.name == "RedemptionRejected")
     findings = history.recount([*events, rejection])
     assert "rejected" in {difference.field for difference in findings.differences}
+
+
+def _guaranteed(history: History) -> None:
+    """Two guarantees for a loan in default: called, part of it recovered and taken out, the rest released."""
+    system = history.system
+    loan = history.lend()
+    [agreement] = [event.args["agreement"] for event in history.events() if event.name == "LoanOriginated"]
+    domain = system.domain("GuaranteeFund")
+    underwriter = load_key("underwriter", None, DEVNET_CHAIN_ID)
+    guarantees = []
+    for number, kind in ((2, 1), (3, 0)):
+        person = system.person(number)
+        system.mint(person.subject, 500_000)
+        terms = Guarantee(
+            guarantor=person.subject,
+            kind=kind,
+            borrower=agreement.borrower,
+            lender=agreement.lender,
+            agreement_salt=agreement.salt,
+            max_minor=300_000,
+            premium_minor=1_000,
+            last_day=system.evm.timestamp // DAY_SECONDS + 400,
+            salt=bytes(32),
+            deadline=system.evm.timestamp + 60,
+        )
+        signatures = sign(person.key, terms, domain), sign(underwriter, terms, domain)
+        system.send("GuaranteeFund", "bind", terms, person.signer, *signatures)
+        guarantees.append(digest(terms, domain))
+        system.send("GuaranteeFund", "attach", guarantees[-1], agreement)
+    wait(system, 28 + 91)
+    system.send("LoanBook", "declareDefault", loan, sender=system.role("risk"))
+    system.send("GuaranteeFund", "callCover", loan)
+    owed = system.read("LoanBook", "owed", loan, system.evm.timestamp // DAY_SECONDS)["total_minor"]
+    system.pay(loan, owed - 100_000, 0)
+    system.send("GuaranteeFund", "withdraw", guarantees[0])
+    system.pay(loan, 100_000, 1)
+    system.send("GuaranteeFund", "release", guarantees[1])
+    system.send("GuaranteeFund", "withdraw", guarantees[1])
+
+
+def test_guarantees_called_recovered_and_released_recount_clean(history: History) -> None:
+    _guaranteed(history)
+    assert history.recount().differences == []
+
+
+def test_an_altered_guarantee_is_named(history: History) -> None:
+    _guaranteed(history)
+    events = history.events()
+    altered = {
+        "CoverPaid": "paid_minor",
+        "CoverRecovered": "recovered_minor",
+        "GuaranteeReleased": "unspent",
+        "GuaranteeWithdrawn": "withdrawable",
+        "GuaranteeAttached": "premium_minor",
+    }
+    for name, field in altered.items():
+        argument = "premium_minor" if name == "GuaranteeAttached" else "amount_minor"
+        place = min(index for index, event in enumerate(events) if event.name == name)
+        event = events[place]
+        changed = replace(event, args={**event.args, argument: event.args[argument] + 1})
+        findings = history.recount([*events[:place], changed, *events[place + 1 :]])
+        assert field in {difference.field for difference in findings.differences}, name
