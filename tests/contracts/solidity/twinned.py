@@ -1,7 +1,7 @@
 """A loan on the contract and in its Python twin: every act is done to both, and both must agree to the minor unit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from eth_account.signers.local import LocalAccount
@@ -11,7 +11,16 @@ from contracts import loan as twin
 from contracts.clients.errors import ContractError
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.loan import LoanState
-from contracts.typed_data import Agreement, Cancellation, Guarantee, digest, sign
+from contracts.schedule import (
+    ScheduleRefused,
+    ScheduleTerms,
+    agreed_rows,
+    due_day,
+    level_instalment,
+    month_index,
+    schedule_root,
+)
+from contracts.typed_data import Agreement, Amendment, Cancellation, Guarantee, digest, sign
 from scripts.workbench.evm import Receipt
 from scripts.workbench.system import DAY_SECONDS, FIRST_DAY, ZONE_MINUTES, Draft, Person, System
 
@@ -138,6 +147,37 @@ class Twinned:
 
         return self._both(lambda: self.send("returnPayment", entry(number), sender="rails"), expected)
 
+    def new_terms(self, first_due_day: int, principal_minor: int | None = None, **changes: Any) -> Agreement:
+        """Terms from today on for what is left, by default of the outstanding principal alone; no fee."""
+        left = self.state.outstanding_principal_minor if principal_minor is None else principal_minor
+        draft = replace(self.agreement, principal_minor=left, disbursement_day=self.day, first_due_day=first_due_day)
+        draft = replace(draft, latest_origination_day=self.day + 2, cooling_off_days=0, upfront_fee_minor=0)
+        draft = replace(draft, instalment_minor=0, deadline=self.system.evm.timestamp + 600)
+        terms = replace(draft, **changes)
+        if not terms.instalment_minor:
+            terms = replace(terms, instalment_minor=level_instalment(ScheduleTerms.of(terms)))
+        root = schedule_root(ScheduleTerms.of(terms).method, agreed_rows(terms, ()))
+        return replace(terms, schedule_root=root)
+
+    def amendment(self, terms: Agreement, **changes: Any) -> Amendment:
+        """The next one, that capitalises and waives nothing unless `changes` say so."""
+        return replace(Amendment(self.loan, self.state.amendments + 1, 1, 0, 0, 0, terms), **changes)
+
+    def send_amendment(self, amendment: Amendment) -> Events:
+        """Signed by both sides."""
+        domain = self.system.domain("LoanBook")
+        by_borrower, by_lender = sign(self.person.key, amendment, domain), sign(underwriter(), amendment, domain)
+        signed = (amendment, self.person.signer, by_borrower, by_lender)
+        return self.events(self.system.send("LoanBook", "amend", *signed, [], []))
+
+    def amend(self, terms: Agreement, **changes: Any) -> Events:
+        """By both sides' signatures, on both."""
+        amendment = self.amendment(terms, **changes)
+        return self._both(
+            lambda: self.send_amendment(amendment),
+            lambda: twin.amend(self.state, amendment, self.day, self.stops),
+        )
+
     def default(self) -> Events:
         """By the collector, on both."""
         return self._both(
@@ -233,7 +273,7 @@ class Twinned:
         """The act on both; a refusal must be the same, and goes on to the caller."""
         try:
             after, _ = expected()
-        except twin.LoanRefused as refusal:
+        except (twin.LoanRefused, ScheduleRefused) as refusal:
             try:
                 act()
             except ContractError as error:
@@ -267,6 +307,11 @@ class Twinned:
             paid[f"{part}_minor"] for part in ("late_fee", "penalty", "interest", "principal")
         )
         return twin.Allocation(late_fee, penalty, interest, principal, valued["carried_interest_minor"])
+
+
+def month_end(day: int) -> int:
+    """The last day of the month after the one that a day lies in."""
+    return due_day(month_index(day) + 1, 31, 0)
 
 
 def _day(instant: int) -> int:
