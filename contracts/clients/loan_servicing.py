@@ -1,4 +1,4 @@
-"""LoanBook beside ordinary payments: mandates, early settlement, withdrawal, value dates, returns, new terms."""
+"""LoanBook beside ordinary payments: mandates, early settlement, withdrawal, value dates, returns."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from contracts.clients.contract import BlockId, Call, ContractClient
 from contracts.clients.table import TableRow, optional, words
 from contracts.loan import Payoff
 from contracts.schedule import Row
-from contracts.typed_data import Agreement, Amendment, Cancellation, Mandate, Settlement
+from contracts.typed_data import Agreement, Cancellation, Mandate, Settlement
 
 
 class LoanServicing(ContractClient):
@@ -64,16 +64,3 @@ class LoanServicing(ContractClient):
     def unwind_call(self, loan: bytes, agreement: Agreement, entry: bytes) -> Call:
         """Undo a loan whose payout the bank rejected (role RAILS)."""
         return self.call("unwind", loan, agreement, entry)
-
-    def amend_call(
-        self,
-        amendment: Amendment,
-        borrower_signer: bytes,
-        borrower_signature: bytes,
-        lender_signature: bytes,
-        tables: tuple[Sequence[Row], Sequence[Row]] = ((), ()),
-    ) -> Call:
-        """Put what is left of a loan under new terms; `tables` are the loan's until now and from now on."""
-        old, new = tables
-        signed = (amendment, borrower_signer, borrower_signature, lender_signature)
-        return self.call("amend", *signed, words(old), words(new))
