@@ -365,8 +365,9 @@ def test_amounts_beyond_any_loan_are_refused_and_nothing_wraps(
 ) -> None:
     name = {"capitalised_minor": "capitalisedMinor", "waived_minor": "waivedMinor", "top_up_minor": "topUpMinor"}[term]
     for value in (2**44, 2**256 - 1):
+        changes: dict[str, Any] = {term: value}
         with refused("TermOutOfRange", term=_word(name), value=value, least=0, most=U44):
-            system.amend(replace(drawn_up(system, loan), **{term: value}))
+            system.amend(replace(drawn_up(system, loan), **changes))
 
 
 def test_an_upfront_fee_comes_out_of_new_money_only(system: System, loan: bytes, refused: Refused) -> None:
