@@ -15,6 +15,8 @@ from api.kit.database import writing
 from api.kit.logs import log
 from api.kit.types import hex_of
 from contracts.clients import Block, Event, Ledger
+from contracts.schedule import day_at
+from contracts.typed_data import Struct
 
 RANGE_BLOCKS = 500
 
@@ -94,8 +96,12 @@ def _subject_recovered(connection: Connection, event: Event) -> None:
 
 
 def _schedule_table(connection: Connection, event: Event) -> None:
-    words = [f"{word:#066x}" for word in event.args["rows"]]
-    repository.add_table(connection, hex_of(event.args["loan"]), words, event.block_number)
+    """The rows of a loan before its origination, or those of new terms before its amendment."""
+    loan, words = hex_of(event.args["loan"]), [f"{word:#066x}" for word in event.args["rows"]]
+    if repository.loan_on_ledger(connection, loan) is None:
+        repository.add_table(connection, loan, words, event.block_number)
+    else:
+        _keep_act(connection, event, {"words": words})
 
 
 def _loan_originated(connection: Connection, event: Event) -> None:
@@ -130,6 +136,41 @@ def _loan_closed(connection: Connection, event: Event) -> None:
     repository.close_loan(connection, hex_of(event.args["loan"]), event.args["day"])
 
 
+def _loan_ended(connection: Connection, event: Event) -> None:
+    _act(connection, event)
+    repository.close_loan(connection, hex_of(event.args["loan"]), day_at(event.timestamp, 0))
+
+
+def _payment_returned(connection: Connection, event: Event) -> None:
+    """A loan that the payment had ended runs again."""
+    _act(connection, event)
+    repository.close_loan(connection, hex_of(event.args["loan"]), None)
+
+
+def _act(connection: Connection, event: Event) -> None:
+    _keep_act(connection, event, {name: _plain(value) for name, value in event.args.items() if name != "loan"})
+
+
+def _keep_act(connection: Connection, event: Event, details: dict[str, Any]) -> None:
+    loan = event.args.get("loan")
+    repository.add_act(
+        connection,
+        loan=None if loan is None else hex_of(loan),
+        name=event.name,
+        details=details,
+        happened_at=event.timestamp,
+        tx_hash=hex_of(event.tx_hash),
+        log_index=event.log_index,
+        block_number=event.block_number,
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Struct):
+        return value.message()
+    return hex_of(value) if isinstance(value, bytes) else value
+
+
 HANDLERS: dict[str, Handler] = {
     "SignerAdded": _signer_added,
     "SignerRemoved": _signer_removed,
@@ -139,4 +180,15 @@ HANDLERS: dict[str, Handler] = {
     "PaymentApplied": _payment_applied,
     "ArrearsChanged": _arrears_changed,
     "LoanClosed": _loan_closed,
+    "LoanCancelled": _loan_ended,
+    "LoanUnwound": _loan_ended,
+    "PaymentReturned": _payment_returned,
+    "PaymentValued": _act,
+    "LoanSettled": _act,
+    "LoanAmended": _act,
+    "LoanDefaulted": _act,
+    "LoanWrittenOff": _act,
+    "CoverApplied": _act,
+    "ClockStopped": _act,
+    "PausedChanged": _act,
 }

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, update
 
-from api.indexer.tables import index_cursor, ledger_loans, ledger_payments, ledger_signers, ledger_tables
+from api.indexer.tables import index_cursor, ledger_acts, ledger_loans, ledger_payments, ledger_signers, ledger_tables
 from contracts import schedule
 
 ONLY = 1
-READ_MODEL = (ledger_payments, ledger_loans, ledger_tables, ledger_signers, index_cursor)
+READ_MODEL = (ledger_acts, ledger_payments, ledger_loans, ledger_tables, ledger_signers, index_cursor)
 
 
 def last_seen(connection: Connection) -> Row[Any] | None:
@@ -62,13 +62,18 @@ def add_payment(connection: Connection, **values: Any) -> None:
     connection.execute(insert(ledger_payments).values(**values))
 
 
+def add_act(connection: Connection, **values: Any) -> None:
+    """Something happened to a loan beside its payments, or without a loan to the clocks of all."""
+    connection.execute(insert(ledger_acts).values(**values))
+
+
 def set_bucket(connection: Connection, loan: str, bucket: int) -> None:
     """A loan moved to another arrears bucket."""
     connection.execute(update(ledger_loans).where(ledger_loans.c.loan == loan).values(bucket=bucket))
 
 
-def close_loan(connection: Connection, loan: str, day: int) -> None:
-    """A loan was paid in full."""
+def close_loan(connection: Connection, loan: str, day: int | None) -> None:
+    """A loan ended; None: it runs again."""
     connection.execute(update(ledger_loans).where(ledger_loans.c.loan == loan).values(closed_day=day))
 
 
@@ -106,6 +111,15 @@ def loan_on_ledger(connection: Connection, loan: str) -> Row[Any] | None:
 def open_loans(connection: Connection) -> Sequence[Row[Any]]:
     """Every loan that is not closed."""
     return connection.execute(loans_with_tables().where(ledger_loans.c.closed_day.is_(None))).all()
+
+
+def acts_on_ledger(connection: Connection, loans: Iterable[str]) -> Sequence[Row[Any]]:
+    """What happened beside payments to some loans, and to the clocks of all, in order."""
+    return connection.execute(
+        select(ledger_acts)
+        .where(or_(ledger_acts.c.loan.in_(list(loans)), ledger_acts.c.loan.is_(None)))
+        .order_by(ledger_acts.c.block_number, ledger_acts.c.log_index)
+    ).all()
 
 
 def payments_on_ledger(connection: Connection, loans: Iterable[str]) -> Sequence[Row[Any]]:

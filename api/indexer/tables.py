@@ -42,6 +42,18 @@ ledger_tables = Table(
     Column("block_number", BigInteger, nullable=False),
 )
 
+ledger_acts = Table(
+    "ledger_acts",
+    metadata,
+    Column("block_number", BigInteger, primary_key=True, autoincrement=False),
+    Column("log_index", Integer, primary_key=True, autoincrement=False),
+    Column("loan", String(66), index=True),  # null: of all loans
+    Column("name", String(40), nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("happened_at", BigInteger, nullable=False),
+    Column("tx_hash", String(66), nullable=False),
+)
+
 ledger_payments = Table(
     "ledger_payments",
     metadata,

@@ -2,22 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from api.kit.types import JsonObject
+from api.loans.life import Booked, Happened, Life
 from contracts.clients import TableRow, table_rows
-from contracts.loan import LoanState, accrue, apply_payment, bucket_of, originate, rows_needed
+from contracts.loan import LoanState, Stop, accrue, bucket_of, rows_needed
 from contracts.schedule import Row
 from contracts.typed_data import Agreement
-
-
-class Booked(Protocol):
-    """A payment as the ledger booked it."""
-
-    @property
-    def amount_minor(self) -> int: ...
-
-    @property
-    def day(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -32,19 +23,29 @@ class Arrears:
 class Account:
     """A loan's state on a day.
 
-    `booked` is the state as the last payment left it, `state` the same accrued to the day, `paid_days` the day on
-    which each fully paid row (by number) was.
+    `booked` is the state as the last event left it, `state` the same accrued to the day, `shown` the one whose rows
+    tell what was paid of them, `paid_days` the day on which each fully paid row (by number) was. `agreement` holds the
+    terms in force: those of `amendment`, the last one as signed, if there is one.
     """
 
     booked: LoanState
     state: LoanState
+    shown: LoanState
     day: int
     paid_days: Mapping[int, int]
+    agreement: Agreement
+    amendment: JsonObject | None
+    stops: tuple[Stop, ...]
+
+    @property
+    def table(self) -> Sequence[Row]:
+        """The rows in force of a loan by a table; none by a formula."""
+        return self.booked.rows if self.booked.terms.schedule.method.is_table else ()
 
     @property
     def arrears(self) -> Arrears:
         """How late the loan is."""
-        days = self.state.days_late(self.day)
+        days = self.state.days_late(self.day, self.stops)
         return Arrears(bucket_of(days, self.state.terms.grace_days), days)
 
     @property
@@ -54,19 +55,25 @@ class Account:
 
     @property
     def overdue_minor(self) -> int:
-        """Unpaid rows due before the day, and charges."""
+        """Unpaid rows due before the day, charges, and interest left from before an amendment."""
         late = (index for index, row in enumerate(self.state.rows) if row.due_day < self.day)
-        return self.charges_minor + sum(self.state.unpaid_minor(index) for index in late)
+        at_once = self.charges_minor + self.state.carried_interest_minor
+        return at_once + sum(self.state.unpaid_minor(index) for index in late)
 
 
-def account_on(agreement: Agreement, payments: Iterable[Booked], day: int, table: Sequence[Row] = ()) -> Account:
-    """The account on a day (of the loan's time zone), all of `payments` counted."""
-    state, paid_days = originate(agreement, table), dict[int, int]()
-    for payment in payments:
-        before = state.row
-        state, _ = apply_payment(state, payment.amount_minor, payment.day)
-        paid_days |= dict.fromkeys(range(before + 1, state.row + 1), payment.day)
-    return Account(state, accrue(state, day), day, paid_days)
+def account_on(
+    agreement: Agreement,
+    payments: Iterable[Booked],
+    day: int,
+    table: Sequence[Row] = (),
+    acts: Iterable[Happened] = (),
+) -> Account:
+    """The account on a day (of the loan's time zone), all of `payments` and `acts` counted."""
+    life = Life(agreement, table)
+    life.take(payments, acts)
+    stops = life.stops(day)
+    state = accrue(life.state, day, stops) if life.state.status.is_running else life.state
+    return Account(life.state, state, life.shown, day, life.paid_days, life.agreement, life.amendment, stops)
 
 
 def rows_to_bring(account: Account, last_day: int, amount_minor: int = 0) -> list[TableRow]:
@@ -75,7 +82,7 @@ def rows_to_bring(account: Account, last_day: int, amount_minor: int = 0) -> lis
     Enough for whichever day, from the account's to the last, it reaches the ledger; all begin with the open row.
     """
     booked = account.booked
-    if not booked.terms.schedule.method.is_table:
+    if not account.table:
         return []
-    needed = (rows_needed(booked, amount_minor, day) for day in range(account.day, last_day + 1))
+    needed = (rows_needed(booked, amount_minor, day, account.stops) for day in range(account.day, last_day + 1))
     return table_rows(booked.rows, max(needed, key=len))

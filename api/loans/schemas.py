@@ -9,12 +9,12 @@ from api.offers.example import EXAMPLE_CHAIN_ID, EXAMPLE_LOAN, EXAMPLE_LOAN_BOOK
 from api.offers.schemas import AGREEMENT, ALL_IN, APR, LOAN
 from api.offers.shape import ShapeOut
 
-Status = Literal["pending", "active", "closed", "failed"]
-RowStatus = Literal["paid", "partial", "due", "overdue", "upcoming"]
+Status = Literal["pending", "active", "closed", "failed", "cancelled", "defaulted", "written_off", "unwound"]
+RowStatus = Literal["paid", "partial", "due", "overdue", "upcoming", "void"]
 
 
 class RowOut(Schema):
-    """One instalment; `balance_minor` is the scheduled principal after it."""
+    """One instalment; `balance_minor` is the scheduled principal after it. Void: the loan ended before it was due."""
 
     nr: int = Field(examples=[1])
     due_day: int = Field(examples=[20_446])
@@ -28,7 +28,7 @@ class RowOut(Schema):
 
 
 class LoanPaymentOut(Schema):
-    """A payment as the contract booked it."""
+    """Money that the contract booked: a payment, a settlement, a withdrawal, or (negative) a payment taken back."""
 
     id: str = Field(examples=["pay_0193b2c4d1e09f3ab1c2d3e4"])
     day: int = Field(examples=[20_446])
@@ -74,7 +74,10 @@ class LoanOut(ShapeOut):
     penalty_rate_ppm: int = Field(examples=[120_000])
     outstanding_principal_minor: int = Field(examples=[1_104_209])
     paid_minor: int = Field(examples=[105_259])
-    overdue_minor: int = Field(examples=[0], description="unpaid rows due before today, and charges")
+    overdue_minor: int = Field(examples=[0], description="unpaid rows due before today, charges, carried interest")
+    carried_interest_minor: int = Field(
+        default=0, examples=[0], description="interest left from before an amendment, due today"
+    )
     charges_due_minor: int = Field(examples=[0], description="late fees and penalties due today")
     next_due_day: int | None = Field(examples=[20_477], description="of the oldest unpaid row")
     next_due_minor: int = Field(examples=[105_259], description="unpaid of the oldest unpaid row")
@@ -83,4 +86,9 @@ class LoanOut(ShapeOut):
     payments: list[LoanPaymentOut]
     ledger: LoanLedgerOut
     typed_data: JsonObject = Field(examples=[EXAMPLE_TYPED_DATA], description=AGREEMENT)
+    amendments: int = Field(default=0, examples=[0], description="how often both sides agreed on new terms")
+    amendment: JsonObject | None = Field(
+        default=None,
+        description="EIP-712 message Amendment whose terms are in force; null while the agreement is",
+    )
     error: JsonObject | None = Field(default=None, description="why a loan with status failed was not originated")

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from api.indexer.repository import payments_on_ledger, table_of
+from api.indexer.repository import acts_on_ledger, payments_on_ledger, table_of
 from api.kit.contract_errors import failure
 from api.kit.facade import Facade
 from api.kit.pagination import Page, PageQuery
@@ -47,18 +47,19 @@ def _loans(connection: Connection, facade: Facade, subject: str, loan: str | Non
     on_ledger = repository.ledger_loans_of(connection, subject, loan)
     ids = [row.loan for row in on_ledger]
     payments = payments_on_ledger(connection, ids)
-    names = repository.payment_ids(connection, ids)
-    begun = [_begun(facade, row, [p for p in payments if p.loan == row.loan], names) for row in on_ledger]
+    acts, names = acts_on_ledger(connection, ids), repository.payment_ids(connection, ids)
+    begun = [_begun(facade, row, payments, acts, names) for row in on_ledger]
     offers = repository.accepted_offers(connection, subject, loan)
     return [_signed(facade, row) for row in offers if row.loan not in ids] + begun
 
 
 def _begun(
-    facade: Facade, row: Row[Any], payments: Sequence[Row[Any]], names: dict[str, str]
+    facade: Facade, row: Row[Any], payments: Sequence[Row[Any]], acts: Sequence[Row[Any]], names: dict[str, str]
 ) -> tuple[Agreement, Facts]:
-    status: Any = "active" if row.closed_day is None else "closed"
-    ledger = _ledger(facade, row.block_number, row.tx_hash)
-    facts = Facts(row.loan, status, payments, names, ledger, None, table_of(row))
+    """`payments` and `acts` are those of many loans; an act without a loan is of all."""
+    ledger, own = _ledger(facade, row.block_number, row.tx_hash), [p for p in payments if p.loan == row.loan]
+    life = [act for act in acts if act.loan in (row.loan, None)]
+    facts = Facts(row.loan, "active", own, names, ledger, None, table_of(row), life)
     return Agreement.from_message(row.agreement), facts
 
 

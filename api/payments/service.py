@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from api.indexer.repository import is_signer, payments_on_ledger, table_of
+from api.indexer.repository import acts_on_ledger, is_signer, payments_on_ledger, table_of
 from api.kit.contract_errors import NonceTooFar, NonceUsed, Overpayment, failure
 from api.kit.facade import Facade
 from api.kit.idempotency import IdempotencyKey
@@ -16,7 +16,7 @@ from api.kit.problems import NotFound, SignerUnknown
 from api.kit.signatures import check_deadline, check_signature
 from api.kit.types import bytes_of
 from api.ledger.clock import ledger_time
-from api.loans.account import account_on, rows_to_bring
+from api.loans.account import Account, account_on, rows_to_bring
 from api.loans.own import own_active_loan
 from api.payments import repository
 from api.payments.problems import PaymentUnderWay
@@ -44,9 +44,9 @@ async def request(facade: Facade, subject: str, loan: str, amount_minor: int | N
 
     Raises NotFound, LoanClosed, LoanNotActive, LoanMovedOn, Overpayment, NonceTooFar, LedgerUnavailable.
     """
-    row = await facade.database.read(own_active_loan, loan, subject)
-    agreement, table = Agreement.from_message(row.agreement), table_of(row)
     now = await ledger_time(facade)
+    account = await facade.database.read(_own_account, subject, loan, now)
+    agreement, table = account.agreement, account.table
     view = await facade.ledger.ask(facade.ledger.clients.loan_book.loan, bytes_of(loan), table)
     due = await _due(facade, loan, day_at(now, agreement.time_zone_minutes), view, table)
     amount_minor = _asked(due) if amount_minor is None else amount_minor
@@ -65,6 +65,17 @@ async def request(facade: Facade, subject: str, loan: str, amount_minor: int | N
         due=due,
         typed_data=typed_data(payment, facade.domains.loans),
     )
+
+
+def _own_account(connection: Connection, subject: str, loan: str, now: int) -> Account:
+    """The account of an active loan of the subject. Raises NotFound, LoanClosed, LoanNotActive."""
+    return _account(connection, own_active_loan(connection, loan, subject), now)
+
+
+def _account(connection: Connection, row: Row[Any], now: int) -> Account:
+    agreement = Agreement.from_message(row.agreement)
+    payments, acts = payments_on_ledger(connection, [row.loan]), acts_on_ledger(connection, [row.loan])
+    return account_on(agreement, payments, day_at(now, agreement.time_zone_minutes), table_of(row), acts)
 
 
 async def _due(facade: Facade, loan: str, today: int, view: LoanView, table: Sequence[schedule.Row]) -> DueOut:
@@ -107,36 +118,30 @@ async def pay(facade: Facade, subject: str, loan: str, signed: PaymentIn, key: I
 
 async def _check(facade: Facade, subject: str, loan: str, signed: PaymentIn) -> Call:
     payment = Payment(bytes_of(loan), signed.amount_minor, signed.nonce, signed.deadline)
-    row, booked = await facade.database.read(_check_rows, subject, loan, signed)
+    await facade.database.read(_check_rows, subject, loan, signed)
     check_signature(payment, facade.domains.loans, signed.signer, signed.signature)
     now = await ledger_time(facade)
     check_deadline(signed.deadline, now)
+    account = await facade.database.read(_own_account, subject, loan, now)
     call = facade.ledger.clients.loan_book.repay_by_signature_call(
-        payment, bytes_of(signed.signer), bytes_of(signed.signature), _rows_until_deadline(row, booked, signed, now)
+        payment, bytes_of(signed.signer), bytes_of(signed.signature), _rows_until_deadline(account, signed)
     )
     return await facade.ledger.preflight(call)
 
 
-def _rows_until_deadline(row: Row[Any], booked: Sequence[Row[Any]], signed: PaymentIn, now: int) -> list[TableRow]:
+def _rows_until_deadline(account: Account, signed: PaymentIn) -> list[TableRow]:
     """The rows that a payment by a table needs whenever it reaches the ledger, until the day after its deadline."""
-    if not row.words:
-        return []
-    agreement = Agreement.from_message(row.agreement)
-    today, last = (day_at(instant, agreement.time_zone_minutes) for instant in (now, signed.deadline))
-    account = account_on(agreement, booked, today, table_of(row))
+    last = day_at(signed.deadline, account.agreement.time_zone_minutes)
     return rows_to_bring(account, last + 1, signed.amount_minor)
 
 
-def _check_rows(
-    connection: Connection, subject: str, loan: str, signed: PaymentIn
-) -> tuple[Row[Any], Sequence[Row[Any]]]:
-    """The loan, and the payments that the ledger has booked if the rows to bring follow from them."""
+def _check_rows(connection: Connection, subject: str, loan: str, signed: PaymentIn) -> None:
+    """What can be refused without the ledger."""
     row = own_active_loan(connection, loan, subject)
     if not is_signer(connection, subject, signed.signer):
         raise SignerUnknown(subject, signed.signer)
     _check_nonce(connection, loan, signed.nonce)
     _check_turn(connection, row)
-    return row, payments_on_ledger(connection, [loan]) if row.words else ()
 
 
 def _check_turn(connection: Connection, row: Row[Any]) -> None:

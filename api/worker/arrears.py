@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, Row
 
 from api.indexer.indexer import Indexer
-from api.indexer.repository import open_loans, payments_on_ledger, table_of
+from api.indexer.repository import acts_on_ledger, open_loans, payments_on_ledger, table_of
 from api.kit.database import writing
 from api.kit.logs import log
 from api.kit.types import bytes_of
@@ -42,19 +42,20 @@ class ArrearsKeeper:
 
     def _changed(self, now: int) -> Iterator[tuple[str, Call]]:
         """By the day of each loan's own time zone, as the contract counts."""
-        for row, payments in self._open_loans():
+        for row, payments, acts in self._open_loans():
             agreement, table = Agreement.from_message(row.agreement), table_of(row)
             today = day_at(now, agreement.time_zone_minutes)
-            account = account_on(agreement, payments, today, table)
+            account = account_on(agreement, payments, today, table, acts)
             if account.arrears.bucket != row.bucket:
                 act_id = f"arrears/{row.loan}/{today}"
                 rows = rows_to_bring(account, today + 1)  # it may reach the ledger after midnight
                 yield act_id, self._ledger.loan_book.record_arrears_call(bytes_of(row.loan), rows)
 
-    def _open_loans(self) -> list[tuple[Row[Any], list[Row[Any]]]]:
+    def _open_loans(self) -> list[tuple[Row[Any], list[Row[Any]], list[Row[Any]]]]:
         with self._engine.connect() as connection:
             loans = open_loans(connection)
             payments = defaultdict[str, list[Row[Any]]](list)
             for payment in payments_on_ledger(connection, (row.loan for row in loans)):
                 payments[payment.loan].append(payment)
-        return [(row, payments[row.loan]) for row in loans]
+            acts = acts_on_ledger(connection, (row.loan for row in loans))
+        return [(row, payments[row.loan], [act for act in acts if act.loan in (row.loan, None)]) for row in loans]

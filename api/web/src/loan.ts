@@ -15,7 +15,19 @@ import {
 import type { Currency } from "./money";
 import type { ScheduleRow } from "./schedule";
 
-export type LoanStatus = "pending" | "active" | "closed" | "failed";
+const STATUSES = [
+  "pending",
+  "active",
+  "closed",
+  "failed",
+  "cancelled",
+  "defaulted",
+  "written_off",
+  "unwound",
+] as const;
+const ROW_STATUSES = ["paid", "partial", "due", "overdue", "upcoming", "void"] as const;
+
+export type LoanStatus = (typeof STATUSES)[number];
 
 /** A row of the schedule as the API shows it, and what was paid of it. */
 export interface Row extends ScheduleRow {
@@ -24,6 +36,8 @@ export interface Row extends ScheduleRow {
   readonly balanceMinor: bigint;
   readonly paidMinor: bigint;
   readonly paid: boolean;
+  /** The loan ended before this row was due: nothing of it is owed. */
+  readonly isVoid: boolean;
   readonly paidDay: number | null;
 }
 
@@ -51,7 +65,10 @@ export interface LedgerFacts {
 export interface Loan extends Conditions {
   /** The id that was asked for, from the page's address. */
   readonly id: string;
+  /** The terms in force: as signed at first, or by the last amendment; the digest is that of the former. */
   readonly agreement: Agreement;
+  readonly amendments: number;
+  readonly carriedInterestMinor: bigint;
   readonly status: LoanStatus;
   readonly currency: Currency;
   readonly disbursedMinor: bigint;
@@ -65,9 +82,6 @@ export interface Loan extends Conditions {
   readonly ledger: LedgerFacts;
 }
 
-const STATUSES = ["pending", "active", "closed", "failed"] as const;
-const ROW_STATUSES = ["paid", "partial", "due", "overdue", "upcoming"] as const;
-
 function readRow(row: Json): Row {
   return {
     nr: integer(row, "nr"),
@@ -78,6 +92,7 @@ function readRow(row: Json): Row {
     balanceMinor: exact(row, "balance_minor"),
     paidMinor: exact(row, "paid_minor"),
     paid: oneOf(row, "status", ROW_STATUSES) === "paid",
+    isVoid: oneOf(row, "status", ROW_STATUSES) === "void",
     paidDay: orNull(integer)(row, "paid_day"),
   };
 }
@@ -105,6 +120,17 @@ function readLedger(ledger: Json): LedgerFacts {
   };
 }
 
+/** An amendment's terms have the members of an agreement, and are read as one. */
+function readTerms(loan: Json): Agreement {
+  const source = object(loan["typed_data"], "typed_data");
+  const signed = readAgreement(source);
+  const amendment = loan["amendment"];
+  if (amendment === null || amendment === undefined) return signed;
+  const message = object(object(amendment, "amendment")["message"], "amendment");
+  const terms = readAgreement({ ...source, message: object(message["terms"], "terms") });
+  return { ...terms, digest: signed.digest };
+}
+
 /** The loan `id` in an API answer; throws {@link UnexpectedAnswer} naming the first field that is wrong. */
 export function readLoan(answer: unknown, id: string): Loan {
   const loan = object(answer, "loan");
@@ -112,7 +138,9 @@ export function readLoan(answer: unknown, id: string): Loan {
   return {
     ...readConditions(loan),
     id,
-    agreement: readAgreement(object(loan["typed_data"], "typed_data")),
+    agreement: readTerms(loan),
+    amendments: integer(loan, "amendments"),
+    carriedInterestMinor: exact(loan, "carried_interest_minor"),
     status: oneOf(loan, "status", STATUSES),
     currency: { code: text(loan, "currency"), decimals: integer(loan, "decimals") },
     disbursedMinor: exact(loan, "disbursed_minor"),

@@ -4,11 +4,12 @@ import type { Loan, Row } from "./loan";
 /** From so many days before its due day an instalment counts as due soon. */
 export const DUE_SOON_DAYS = 7;
 
-export type RowState = "paid" | "overdue" | "next" | "upcoming";
+export type RowState = "paid" | "overdue" | "next" | "upcoming" | "void";
 
 export type Standing =
-  | { readonly kind: "pending" | "failed" | "charges" }
+  | { readonly kind: "pending" | "failed" | "charges" | "cancelled" | "unwound" }
   | { readonly kind: "closed"; readonly day: number | null }
+  | { readonly kind: "defaulted" | "writtenOff"; readonly days: number }
   | { readonly kind: "overdue" | "onTime" | "dueSoon"; readonly days: number };
 
 export function unpaidMinor(row: Row): bigint {
@@ -20,10 +21,13 @@ export function nextRow(loan: Loan): Row | undefined {
   return loan.rows.find((row) => !row.paid && row.dueDay >= loan.todayDay);
 }
 
+/** Whether something may still be owed. */
+export function isRunning({ status }: Loan): boolean {
+  return status === "active" || status === "defaulted" || status === "written_off";
+}
+
 export function overdueRows(loan: Loan): readonly Row[] {
-  return loan.status === "active"
-    ? loan.rows.filter((row) => !row.paid && row.dueDay < loan.todayDay)
-    : [];
+  return isRunning(loan) ? loan.rows.filter((row) => !row.paid && row.dueDay < loan.todayDay) : [];
 }
 
 /** What is past its due day, without charges. */
@@ -33,7 +37,8 @@ export function overdueMinor(loan: Loan): bigint {
 
 export function rowState(row: Row, loan: Loan): RowState {
   if (row.paid) return "paid";
-  if (loan.status !== "active") return "upcoming";
+  if (row.isVoid) return "void";
+  if (!isRunning(loan)) return "upcoming";
   if (row.dueDay < loan.todayDay) return "overdue";
   return row === nextRow(loan) ? "next" : "upcoming";
 }
@@ -50,7 +55,14 @@ function activeStanding(loan: Loan): Standing {
 export function standing(loan: Loan): Standing {
   if (loan.status === "active") return activeStanding(loan);
   if (loan.status === "closed") return { kind: "closed", day: lastPaymentDay(loan) };
+  if (loan.status === "defaulted") return { kind: "defaulted", days: daysOverdue(loan) };
+  if (loan.status === "written_off") return { kind: "writtenOff", days: daysOverdue(loan) };
   return { kind: loan.status };
+}
+
+function daysOverdue(loan: Loan): number {
+  const oldest = overdueRows(loan)[0];
+  return oldest ? loan.todayDay - oldest.dueDay : 0;
 }
 
 function lastPaymentDay(loan: Loan): number | null {

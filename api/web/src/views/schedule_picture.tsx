@@ -18,12 +18,14 @@ const STATE_WORDS: Readonly<Record<RowState, Key>> = {
   overdue: "legendOverdue",
   next: "legendNext",
   upcoming: "legendUpcoming",
+  void: "legendVoid",
 };
 const MARKS: Readonly<Record<RowState, string>> = {
   paid: "M-4 0l3 3 5-6",
   overdue: "M0-5v6M0 4v.5",
   next: "M-5-3h10l-5 7z",
   upcoming: "",
+  void: "M-4-4l8 8M4-4l-8 8",
 };
 
 function Patterns() {
@@ -135,7 +137,9 @@ function Sample({ state, name }: { state: RowState; name: Key }) {
 
 function Legend({ loan }: { loan: Loan }) {
   const seen = new Set(loan.rows.map((row) => rowState(row, loan)));
-  const states = (["paid", "overdue", "next", "upcoming"] as const).filter((s) => seen.has(s));
+  const states = (["paid", "overdue", "next", "upcoming", "void"] as const).filter((s) =>
+    seen.has(s),
+  );
   return (
     <ul class="legend">
       {states.map((state) => (

@@ -12,12 +12,14 @@ const STATE_ICONS: Readonly<Record<RowState, IconName>> = {
   overdue: "alert",
   next: "next",
   upcoming: "open",
+  void: "open",
 };
 const STATE_WORDS: Readonly<Record<RowState, Key>> = {
   paid: "statePaid",
   overdue: "stateOverdue",
   next: "stateNext",
   upcoming: "stateUpcoming",
+  void: "legendVoid",
 };
 const COLUMNS = ["nr", "day", "due", "state", "principal", "interest", "balance"] as const;
 

@@ -8,6 +8,10 @@ import { Day, Money, shortHex } from "./text";
 const CHIP_ICONS: Readonly<Record<Standing["kind"], IconName>> = {
   pending: "clock",
   failed: "cross",
+  cancelled: "check",
+  unwound: "check",
+  defaulted: "alert",
+  writtenOff: "alert",
   closed: "check",
   overdue: "alert",
   charges: "alert",
@@ -54,7 +58,10 @@ function ToPayNow({ loan }: { loan: Loan }) {
     <div class="hero-next">
       <h2>{t("toPayNow")}</h2>
       <p class="hero-amount">
-        <Money minor={overdueMinor(loan) + loan.chargesDueMinor} currency={loan.currency} />
+        <Money
+          minor={overdueMinor(loan) + loan.chargesDueMinor + loan.carriedInterestMinor}
+          currency={loan.currency}
+        />
       </p>
       {then && (
         <p class="hero-day">
@@ -70,7 +77,10 @@ function closedText(day: number | null): string {
 }
 
 function WhatNow({ loan, at }: { loan: Loan; at: Standing }) {
-  if (at.kind === "overdue" || at.kind === "charges") return <ToPayNow loan={loan} />;
+  if (at.kind === "cancelled") return <p class="hero-next">{t("cancelledText")}</p>;
+  if (at.kind === "unwound") return <p class="hero-next">{t("unwoundText")}</p>;
+  if (["overdue", "charges", "defaulted", "writtenOff"].includes(at.kind))
+    return <ToPayNow loan={loan} />;
   if (at.kind === "onTime" || at.kind === "dueSoon")
     return <NextInstalment loan={loan} days={at.days} />;
   if (at.kind === "closed") return <p class="hero-next">{closedText(at.day)}</p>;
@@ -109,6 +119,7 @@ export function Summary({ loan }: { loan: Loan }) {
       {at.kind !== "failed" && <Left loan={loan} />}
       <WhatNow loan={loan} at={at} />
       <p class="hero-foot">
+        {loan.amendments > 0 && <span>{t("amendedNote")}</span>}
         <span>{t("loanNumber", { loan: shortHex(loan.id) })}</span>
         <span>{t("asOf", { day: tDay(loan.todayDay) })}</span>
       </p>
