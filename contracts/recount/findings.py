@@ -1,5 +1,6 @@
 """What a recount found: counts for people, differences for the record."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +41,8 @@ class Findings:
     loans_unwound: int = 0
     payments: int = 0
     payments_returned: int = 0
+    happened: Counter[str] = field(default_factory=Counter)
+    """Events of LoanBook, by name."""
     entries: int = 0
     score_reports: int = 0
     comparisons: int = 0

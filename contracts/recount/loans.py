@@ -52,6 +52,7 @@ class Loans:
 
     def apply(self, event: Event) -> None:
         """Take an event of LoanBook."""
+        self._findings.happened[event.name] += 1
         self._admission.apply(event)
         self.clock.apply(event)
         if event.name == "ScheduleTable":

@@ -12,6 +12,18 @@ from contracts.recount import Difference, Findings, check_report_signatures, rec
 from scripts.audit.report import Check
 
 SHOWN_DIFFERENCES = 5
+IN_WORDS = {
+    "LoanSettled": "paid off early",
+    "LoanCancelled": "withdrawn from in the cooling-off days",
+    "LoanUnwound": "undone because the bank rejected the payout",
+    "LoanAmended": "put under new terms by both sides",
+    "LoanDefaulted": "called in default",
+    "LoanCured": "no longer in default",
+    "CoverApplied": "paid to the lender by a guarantee",
+    "LoanWrittenOff": "written off as lost",
+    "PaymentReturned": "of a payment that the bank took back",
+}
+"""What becomes of loans beside ordinary payments, by LoanBook's events."""
 
 
 class RecountDiffers(Exception):
@@ -78,6 +90,9 @@ def _told(found: Findings) -> Iterator[str]:
     yield f"{found.loans} loans ({found.loans_closed} closed), {found.payments} payments, recounted from events"
     yield f"lent {money(found.principal_lent_minor)}, principal repaid {money(found.principal_repaid_minor)}"
     yield f"interest paid {money(found.interest_paid_minor)}, late charges paid {money(found.charges_paid_minor)}"
+    told = [f"{found.happened[event]} {words}" for event, words in IN_WORDS.items() if found.happened[event]]
+    if told:
+        yield f"beside ordinary payments, loans were: {', '.join(told)}"
     in_, out, held = (money(x) for x in (found.money_in_minor, found.money_out_minor, found.money_held_minor))
     yield f"cash in {in_} = cash out {out} + cash held {held}"
     yield f"{found.entries} entries in the loans' books, each of which balances (double entry)"
@@ -92,6 +107,7 @@ def _figures(found: Findings) -> dict[str, Any]:
         "loans_unwound": found.loans_unwound,
         "payments": found.payments,
         "payments_returned": found.payments_returned,
+        "happened": {event: found.happened[event] for event in IN_WORDS},
         "entries": found.entries,
         "principal_lent_minor": found.principal_lent_minor,
         "principal_repaid_minor": found.principal_repaid_minor,
