@@ -1,8 +1,10 @@
 """Run the tests of the contracts on marked code and note which marks are passed."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +18,31 @@ CODE_LIMIT = 2**20
 """Marked code is larger than what a chain accepts."""
 TRANSACTION_GAS = 2**28
 PUSH6, PUSH6_BYTES = 0x65, 6
-TESTS = ("tests/contracts/solidity", "tests/contracts/recount")
+TESTS = ("tests/contracts/solidity", "tests/contracts/credit", "tests/contracts/recount", "tests/contracts/model")
+MODEL_RUNS = 4
+"""Of the stateful check: its many runs find what a few do not, but hardly a further branch."""
 NOT_OF_MARKED_CODE = ("test_gas.py", "test_compile.py", "test_deploy.py")
 """Tests of gas, of code size and of real processes say nothing of marked code."""
 
 
 def compile_marked(folder: Path) -> Marked:
-    """Compile the marked sources to `folder`/artifacts.json. Raises CompilationFailed."""
+    """Compile the marked sources to `folder`/artifacts.json, if they changed. Raises CompilationFailed."""
     units = compiler.own_units()
     sources = compiler.collect(units)
     output = compiler.compile_sources(sources, {"outputSelection": {"*": {"": ["ast"]}}})
     trees = {unit: part["ast"] for unit, part in output["sources"].items()}
     marked = instrument(sources, trees, f"{compiler.SOURCES.relative_to(compiler.ROOT)}/")
-    built = compiler.compile_sources(marked.sources, compiler.SETTINGS)
-    contracts = compiler.artifacts_of(built, units)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "artifacts.json").write_text(json.dumps({"contracts": contracts}))
+    kept, digest = folder / "artifacts.json", _digest(marked.sources)
+    if not kept.is_file() or json.loads(kept.read_text()).get("inputs") != digest:
+        built = compiler.compile_sources(marked.sources, compiler.SETTINGS)
+        kept.write_text(json.dumps({"inputs": digest, "contracts": compiler.artifacts_of(built, units)}))
     return marked
+
+
+def _digest(sources: dict[str, str]) -> str:
+    text = json.dumps([compiler.COMPILER_VERSION, compiler.SETTINGS, compiler.MODULES, sources], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @contextmanager
@@ -77,11 +87,30 @@ def lift_limits() -> None:
         setattr(module, name, value)
 
 
+def watch_fast_engine() -> None:
+    """Let the tests that use revm, which cannot be watched, use the workbench's EVM instead, with fewer runs."""
+    from contracts.keys import DEVNET_CHAIN_ID
+    from scripts.workbench.pyevm import PyEvm
+
+    class WatchedEvm(PyEvm):
+        """The fast engine's face over the workbench's EVM."""
+
+        def __init__(self, timestamp: int, chain_id: int = DEVNET_CHAIN_ID) -> None:
+            super().__init__(chain_id, timestamp)
+
+    for name, attribute, value in (
+        ("tests.contracts.differential.fast_evm", "FastEvm", WatchedEvm),
+        ("tests.contracts.model.made", "RUNS", MODEL_RUNS),
+    ):
+        setattr(import_module(name), attribute, value)
+
+
 def run_tests(folder: Path, arguments: list[str]) -> tuple[int, set[int]]:
     """Run the tests on the marked code in `folder`; pytest's exit code and the marks passed."""
     lift_limits()
     module: Any = artifacts
     module.OUTPUT = folder / "artifacts.json"
+    watch_fast_engine()
     skipped = [f"--ignore-glob=*/{name}" for name in NOT_OF_MARKED_CODE]
     chosen = arguments or list(TESTS)
     with recording() as passed:
