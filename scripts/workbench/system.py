@@ -391,7 +391,7 @@ class System:
         mandate = Mandate(loan, max_amount_minor, last_day, nonce, self.evm.timestamp + 600)
         return self.ordered("setMandate", mandate, person=person)
 
-    def amendment(self, loan: bytes, terms: Agreement, sequence: int = 1, **changes: int) -> Amendment:
+    def amendment(self, loan: bytes, terms: Agreement, sequence: int = 1, **changes: Any) -> Amendment:
         """These terms as the loan's amendment; nothing is capitalised, waived or added unless `changes` say so."""
         bare = Amendment(loan, sequence, reason=1, capitalised_minor=0, waived_minor=0, top_up_minor=0, terms=terms)
         return replace(bare, **changes)

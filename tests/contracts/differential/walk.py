@@ -7,11 +7,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.clients.errors import ContractError
+from contracts.schedule.day_count import PPM
 from tests.contracts.differential.agreement import Disagreement
 from tests.contracts.differential.answer import Table
 from tests.contracts.differential.case import Case
 from tests.contracts.differential.fast_book import FastBook
-from tests.contracts.differential.lending import FIRST_LENDING_DAY, LAST_LENDING_DAY, MAX_TERM_DAYS, Lending, Loan
+from tests.contracts.differential.lending import CAPS, FIRST_LENDING_DAY, LAST_LENDING_DAY, MAX_TERM_DAYS, Lending, Loan
 from tests.contracts.differential.strategies import formulas
 from tests.contracts.differential.tables import seasonal
 from tests.contracts.differential.twins import python_instalment
@@ -42,6 +43,8 @@ def signed(walk: Walk) -> tuple[int, Table] | None:
     instalment = python_instalment(case) if case.instalment_minor is None else case.instalment_minor
     table = FastBook.shared().schedule(case, instalment)
     if not isinstance(table, Table) or table.rows[-1][0] - case.disbursement_day > MAX_TERM_DAYS:
+        return None
+    if PPM * sum(interest for *_, interest in table.rows) > CAPS["max_total_cost_ppm"] * case.principal_minor:
         return None
     return instalment, table
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import rlp
 
 from contracts.clients.errors import ContractError
 from scripts.workbench.evm import HISTORY_BLOCKS
@@ -11,6 +12,9 @@ from scripts.workbench.header import encode_header
 from scripts.workbench.system import DAY_SECONDS, System
 from tests.contracts.solidity.conftest import Refused
 from tests.contracts.solidity.twinned import DUE, Twinned
+
+TIMESTAMP = 11
+"""The field of a header."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,17 @@ def _halt(system: System, seconds: int) -> Halt:
     """Blocks, then none for so long, then blocks again."""
     evm = system.evm
     evm.skip_blocks(2)
-    start = evm.timestamp - 1
+    last = evm.number - 1
+    before = evm.header(last)
+    start = _timestamp(before)
     evm.go_to(start + seconds)
-    first = evm.number
     evm.skip_blocks(2)
-    return Halt(evm.header(first - 1), evm.header(first), start, start + seconds)
+    after = evm.header(last + 1)
+    return Halt(before, after, start, _timestamp(after))
+
+
+def _timestamp(header: bytes) -> int:
+    return int.from_bytes(rlp.decode(header)[TIMESTAMP], "big")
 
 
 def _record(system: System, halt: Halt) -> list[tuple[str, dict[str, Any]]]:
