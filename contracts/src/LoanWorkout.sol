@@ -23,6 +23,9 @@ contract LoanWorkout is ILoanWorkout, LoanActs {
     uint256 public constant DEFAULT_DAYS = 90;
     /// @notice A ledger that made no block for longer than this stood still.
     uint256 public constant HALT_SECONDS = 1 days;
+    /// @notice A pause lasts at least so long: a payment of a late loan reads every stop since the due day, and nobody
+    /// shall make so many that it no longer fits a transaction.
+    uint256 public constant MIN_PAUSE_SECONDS = 1 hours;
     /// @notice A pool's valuation walks over its facilities.
     uint256 public constant MAX_FACILITIES = 32;
     /// @dev Why clocks stood still.
@@ -153,8 +156,10 @@ contract LoanWorkout is ILoanWorkout, LoanActs {
         if (paused) {
             _clock = clock | block.timestamp;
         } else {
+            uint256 lasted = block.timestamp - since;
+            if (lasted < MIN_PAUSE_SECONDS) revert PauseTooShort(lasted, MIN_PAUSE_SECONDS);
             _clock = clock - since;
-            if (since != block.timestamp) _insertStop(since, block.timestamp, PAUSE);
+            _insertStop(since, block.timestamp, PAUSE);
         }
         emit PausedChanged(paused);
         CREDIT.setPaused(paused);

@@ -49,6 +49,8 @@ interface ILoanWorkout {
     error LoanBookPaused(uint256 sinceAt);
     /// @notice The LoanBook is paused already, or is not.
     error PauseUnchanged(bool paused);
+    /// @notice A pause lasts longer than this one has: every stop of the clock makes payments of late loans dearer.
+    error PauseTooShort(uint256 lastedSeconds, uint256 leastSeconds);
     /// @notice The ledger knows no such block at this height, or the block is too old to tell.
     error UnknownHeader(uint256 number, bytes32 hash);
     /// @notice The one block is not the other's parent.
@@ -121,8 +123,8 @@ interface ILoanWorkout {
     function writeOff(bytes32 loan, TableRow[] calldata rows) external;
 
     /// @notice Pauses the LoanBook or lets it go on. Paused it begins no loan, lends no new money and calls nobody in
-    /// default; everything that pays works. No loan gets later meanwhile.
-    /// @dev Restricted to PAUSER. Reverts PauseUnchanged.
+    /// default; everything that pays works. No loan gets later meanwhile. A pause lasts MIN_PAUSE_SECONDS at least.
+    /// @dev Restricted to PAUSER. Reverts PauseUnchanged, PauseTooShort.
     /// @param paused whether it pauses
     function setPaused(bool paused) external;
 

@@ -65,6 +65,7 @@ def test_no_loan_begins(loan: Twinned, refused: Refused) -> None:
     _pause(loan, True)
     with refused("PausedLoanBook"):
         system.originate(other, agreement)
+    system.evm.go_to(system.evm.timestamp + 3_600)
     _pause(loan, False)
     system.originate(other, agreement)
 
@@ -92,10 +93,14 @@ def test_several_pauses_add_up(loan: Twinned) -> None:
     loan.record_arrears() if loan.state.bucket == 0 else loan.check()
 
 
-def test_a_pause_within_a_second_stops_nothing(loan: Twinned) -> None:
+def test_a_pause_lasts_an_hour_so_that_stops_stay_few(loan: Twinned, refused: Refused) -> None:
+    since = loan.system.evm.timestamp
     _pause(loan, True)
+    loan.system.evm.go_to(since + 3_599)
+    with refused("PauseTooShort", lasted_seconds=3_599, least_seconds=3_600):
+        _pause(loan, False)
+    loan.system.evm.go_to(since + 3_600)
     _pause(loan, False)
-    assert loan.stops == ()
 
 
 def test_pausing_twice_is_refused(loan: Twinned, refused: Refused) -> None:

@@ -13,6 +13,7 @@ from tests.contracts.solidity.test_twin import DRAFTS
 from tests.contracts.solidity.twinned import Twinned, entry, month_end
 
 COOLING_OFF_DAYS = 60
+MIN_PAUSE_SECONDS = 3_600
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ def _cover(loan: Twinned, step: Step, number: int) -> None:
 
 
 def _pause(loan: Twinned, step: Step, number: int) -> None:
-    paused = bool(loan.system.read("LoanBook", "stops")["paused_since"])
+    paused = loan.system.read("LoanBook", "stops")["paused_since"]
+    if paused and loan.system.evm.timestamp - paused < MIN_PAUSE_SECONDS:
+        return
     loan.system.send("LoanBook", "setPaused", not paused, sender=loan.system.role("guardian"))
 
 

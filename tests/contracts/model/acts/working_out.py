@@ -10,6 +10,8 @@ from tests.contracts.model.model import ModelLoan
 from tests.contracts.model.refused import require
 from tests.contracts.model.world import INSTITUTIONS
 
+MIN_PAUSE_SECONDS = 3_600
+
 
 def impair(scene: Scene) -> Act | None:
     """Risk says how much of a loan is not expected back, or takes it back."""
@@ -99,13 +101,14 @@ def pause(scene: Scene) -> Act | None:
     sender = guardian if scene.chance(95) else scene.rng.choice(INSTITUTIONS)
 
     def commit() -> None:
-        if not paused and model.paused_since != model.now:
+        if not paused:
             model.stops_at.append((model.paused_since, model.now))
         model.paused_since = model.now if paused else 0
 
     def predict() -> Outcome:
         require(sender == guardian, UNAUTHORISED)
         require(paused != bool(model.paused_since), "PauseUnchanged")
+        require(paused or model.now - model.paused_since >= MIN_PAUSE_SECONDS, "PauseTooShort")
         return Outcome(commit=commit, events=[("PausedChanged", {"paused": paused})])
 
     return Act("setPaused", "LoanBook", "setPaused", (paused,), sender, predict)
