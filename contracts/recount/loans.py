@@ -28,7 +28,7 @@ from contracts.schedule import (
 )
 from contracts.typed_data import Agreement, Domain, digest
 
-ALSO_KEPT = ("PaymentValued",)
+ALSO_KEPT = ("LoanAmended", "PaymentValued")
 """Events that follow from others and say something of their own."""
 
 
