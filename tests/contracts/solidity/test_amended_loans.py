@@ -33,10 +33,12 @@ def test_a_covered_loan_is_amended_with_its_cover(loan: Twinned) -> None:
 
 def test_new_money_needs_standing_and_a_loan_book_that_runs(loan: Twinned, refused: Refused) -> None:
     system, subject = loan.system, loan.person.subject
-    amendment = loan.amendment(loan.new_terms(DUE, principal_minor=1_400_000), top_up_minor=400_000)
+    terms = loan.new_terms(DUE, principal_minor=1_400_000, deadline=system.evm.timestamp + 7_200)
+    amendment = loan.amendment(terms, top_up_minor=400_000)
     system.send("LoanBook", "setPaused", True, sender=system.role("guardian"))
     with refused("PausedLoanBook"):
         loan.send_amendment(amendment)
+    system.evm.go_to(system.evm.timestamp + 3_600)
     system.send("LoanBook", "setPaused", False, sender=system.role("guardian"))
     system.send("IdentityRegistry", "setFrozen", subject, True, sender=system.role("registrar"))
     with refused("PartyNotInStanding", party=subject):
