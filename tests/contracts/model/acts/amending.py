@@ -17,7 +17,7 @@ from contracts.loan import (
 from contracts.schedule import Method, Row, ScheduleRefused, agreed_rows, schedule_root
 from contracts.typed_data import Agreement, Amendment
 from tests.contracts.model.act import Act, Outcome, Scene
-from tests.contracts.model.acts.lending import drawn, require_caps, require_cost, require_report, shape
+from tests.contracts.model.acts.lending import drawn, require_caps, require_cost, require_report, shape, table_shape
 from tests.contracts.model.acts.paying import concerned, some_loan
 from tests.contracts.model.acts.rows import require_words_fit, whole_table
 from tests.contracts.model.acts.signing import by_underwriter, person_of, signed
@@ -144,8 +144,11 @@ def _amendment(scene: Scene, loan: ModelLoan) -> tuple[Amendment, tuple[Row, ...
     waived += scene.chance(3)
     top_up = rng.choices((0, 50_000, 300_000), (70, 20, 10))[0]
     principal = claims.principal_minor - claims.rebate_minor + capitalised + top_up
-    terms = shape(scene, start, max(1, principal), broad=loan.agreement.product_id != CONSUMER_INSTALMENT)
-    agreement, table = drawn(scene, loan.agreement.borrower, terms, loan.zone, loan.agreement.product_id)
+    broad = loan.agreement.product_id != CONSUMER_INSTALMENT
+    terms, rows = shape(scene, start, max(1, principal), broad=broad), tuple[Row, ...]()
+    if broad and scene.chance(30):
+        terms, rows = table_shape(scene, start, max(1, principal))
+    agreement, table = drawn(scene, loan.agreement.borrower, terms, loan.zone, loan.agreement.product_id, rows)
     fee = min(agreement.upfront_fee_minor, top_up)
     agreement = _spoilt(scene, replace(agreement, cooling_off_days=0, upfront_fee_minor=fee))
     sequence = state.amendments + rng.choices((1, 0, 2), (96, 2, 2))[0]

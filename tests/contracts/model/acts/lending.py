@@ -253,16 +253,24 @@ def drawn(
 
 def _by_table(scene: Scene, person: Person, start: int, zone: int) -> tuple[Agreement, tuple[Row, ...]]:
     """Rows at any distance, the last due at once or after months."""
+    terms, rows = table_shape(scene, start, 0)
+    return drawn(scene, person.subject, terms, zone, EVERY_SHAPE, rows)
+
+
+def table_shape(scene: Scene, start: int, principal_minor: int) -> tuple[ScheduleTerms, tuple[Row, ...]]:
+    """A table of a few rows; over a given principal, the last row takes what the others leave."""
     rng = scene.rng
     principals = [rng.choice((20_000, 70_000, 300_000)) for _ in range(rng.randint(1, 5))]
-    gaps = [rng.choice((7, 30, 45, 90)) for _ in principals]
-    days = [start + gap for gap in accumulate(gaps)]
-    rows = tuple(Row(nr, day, part, 10 * nr) for nr, (day, part) in enumerate(zip(days, principals, strict=True), 1))
-    base = ScheduleTerms(
-        sum(principals), 240_000, 1, start, start + 1, 0, DayCount(rng.randint(0, 4)), period_unit=PeriodUnit.DAY
-    )
-    terms = replace(base.as_table(rows), method=rng.choice((Method.CUSTOM, Method.CUSTOM_FLAT)))
-    return drawn(scene, person.subject, terms, zone, EVERY_SHAPE, rows)
+    if principal_minor:
+        count = rng.randint(1, 4)
+        principals = [principal_minor // count] * (count - 1)
+        principals.append(principal_minor - sum(principals))
+    days = accumulate((rng.choice((7, 30, 45, 90)) for _ in principals), initial=start)
+    dated = zip(list(days)[1:], principals, strict=True)
+    rows = tuple(Row(nr, day, part, 10 * nr if part > 10_000 else 0) for nr, (day, part) in enumerate(dated, 1))
+    day_count = DayCount(rng.randint(0, 4))
+    base = ScheduleTerms(sum(principals), 240_000, 1, start, start + 1, 0, day_count, period_unit=PeriodUnit.DAY)
+    return replace(base.as_table(rows), method=rng.choice((Method.CUSTOM, Method.CUSTOM_FLAT))), rows
 
 
 def _spoilt(scene: Scene, a: Agreement) -> Agreement:
