@@ -50,7 +50,8 @@ class Credit:
         self.loan_books: set[str] = set()
         self.furnishers: set[str] = set()
         self.attestations: dict[bytes, Furnished] = {}
-        self._histories: dict[str, Event] = {}
+        self._told: list[tuple[str, Event]] = []
+        self._passed: defaultdict[str, list[dict[str, int]]] = defaultdict(list)
         self._appliers = {
             "SignersChanged": self._change_signers,
             "SignerSetsRevoked": self._revoke_sets,
@@ -73,11 +74,16 @@ class Credit:
             self._appliers[event.name](event)
 
     def end_transaction(self) -> None:
-        """Check that each history that was told follows from what happened to the subject's loans."""
-        for subject, event in self._histories.items():
-            expected = vars_of(self.subjects[subject].history)
-            self._findings.compare(event, _name(subject), "history", expected, event.args["history"])
-        self._histories.clear()
+        """Check that each history that was told is one that the subject came to by what happened to its loans.
+
+        One act may concern several loans of a subject, so that a later history follows before the transaction ends.
+        """
+        for subject, event in self._told:
+            found, passed = event.args["history"], self._passed[subject]
+            expected = found if found in passed else vars_of(self.subjects[subject].history)
+            self._findings.compare(event, _name(subject), "history", expected, found)
+        self._told.clear()
+        self._passed.clear()
 
     @property
     def signer_set(self) -> bytes:
@@ -117,6 +123,7 @@ class Credit:
     def _act(self, event: Event, subject: str, act: Any) -> None:
         try:
             self.subjects[subject] = act(self.subjects[subject])
+            self._passed[subject].append(vars_of(self.subjects[subject].history))
         except CreditRefused as refused:
             self._findings.refuse(event, _name(subject), "credit", f"{type(refused).__name__}: {refused}", event.name)
 
@@ -177,7 +184,7 @@ class Credit:
         self.subjects[subject] = after
 
     def _keep_history(self, event: Event) -> None:
-        self._histories[event.args["subject"]] = event
+        self._told.append((event.args["subject"], event))
 
     def _furnish(self, event: Event) -> None:
         attestation: Attestation = event.args["attestation"]

@@ -104,9 +104,9 @@ class Payments(Handling):
             self._compare(event, part, getattr(expected, part), event.args[part])
         self._findings.payments_returned += 1
         self._findings.loans_closed -= before.status is LoanStatus.CLOSED
+        self._follow(event, loan, before, loan.day(event), stops)
         if not before.status.is_running:
             self._credit.restore(event, loan.agreement.borrower, loan.state.reserved_minor, outcome_of(before))
-        self._follow(event, loan, before, loan.day(event), stops)
         written_off = before.status is LoanStatus.WRITTEN_OFF
         loan.post(self._findings, event, of_return(event.args, written_off=written_off))
 

@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from scripts.workbench.system import FIRST_DAY
+from scripts.workbench.system import FIRST_DAY, Draft
 from tests.contracts.recount.history import History
 from tests.contracts.recount.lives import ACTS, ASKS, Ask, do, lend, one_life
 
@@ -33,3 +33,19 @@ def test_findings_count_what_happened(history: History) -> None:
     assert findings.principal_lent_minor == findings.principal_repaid_minor == 1_000_000
     assert findings.charges_paid_minor > 0
     assert findings.comparisons > 50
+
+
+def test_loans_of_one_borrower_that_end_together_recount_clean(history: History) -> None:
+    """What the borrower's history says after the first is not yet what it says after both."""
+    system, day = history.system, FIRST_DAY + 45
+    person, due = system.person(), {1: FIRST_DAY + 28, 2: day}
+    loans = []
+    for salt, first_due_day in due.items():
+        draft = Draft(periods=1, period_unit=1, period_length=28, anchor_day=0, first_due_day=first_due_day, salt=salt)
+        loans.append(history.lend(1, draft))
+        system.allow(loans[-1], 2_000_000, day, person=person)
+    system.at_day(day)
+    system.send("LoanBook", "collect", loans)
+    findings = history.recount()
+    assert findings.differences == []
+    assert findings.loans_closed == len(loans)

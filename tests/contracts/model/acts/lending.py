@@ -50,7 +50,7 @@ def originate(scene: Scene) -> Act | None:
         agreement, table = _agreement(scene, person)
     except ScheduleRefused:
         return None
-    agreement = _spoilt(scene, agreement)
+    agreement = _disclosed(_spoilt(scene, agreement), table)
     known = sorted(scene.model.loans)
     if known and scene.chance(2):
         old = scene.model.loans[scene.rng.choice(known)]
@@ -273,6 +273,15 @@ def table_shape(scene: Scene, start: int, principal_minor: int) -> tuple[Schedul
     return replace(base.as_table(rows), method=rng.choice((Method.CUSTOM, Method.CUSTOM_FLAT))), rows
 
 
+def _disclosed(a: Agreement, table: tuple[Row, ...]) -> Agreement:
+    """With the APR of what is signed, where that makes sense: a wrong one is for the audit to find."""
+    try:
+        terms = ScheduleTerms.of(a)
+        return replace(a, apr_ppm=schedule_apr_ppm(terms, agreed_rows(a, table), a.upfront_fee_minor))
+    except (RateUndefined, ScheduleRefused, ValueError):
+        return a
+
+
 def _spoilt(scene: Scene, a: Agreement) -> Agreement:
     """One time in eight, something is wrong; nobody recomputes the schedule for it."""
     if not scene.chance(12):
@@ -301,7 +310,4 @@ def _spoilt(scene: Scene, a: Agreement) -> Agreement:
         {"grace_days": 256},
         {"time_zone_minutes": 841},
     ]
-    change = scene.rng.choice(changes)
-    if "disbursement_day" in change and Method(a.method).is_table:
-        return a  # its rows stand as they are, and only the disclosed APR would be wrong: that is for the audit
-    return replace(a, **change)
+    return replace(a, **scene.rng.choice(changes))

@@ -99,7 +99,7 @@ def record(scene: Scene) -> Act | None:
 def paid(scene: Scene, loan: ModelLoan, payer: str, amount: int, missing: str = "") -> Outcome:
     """What follows from a payment of today, or its refusal."""
     model, day = scene.model, scene.model.today(loan.zone)
-    require(amount, "ZeroPayment")
+    require(amount or (missing == "missing" and is_special(loan.state)), "ZeroPayment")  # there rows are read first
     require(missing != "missing", "RowMissing")
     after, split = apply_payment(loan.state, amount, day, model.stops(loan.zone))
     told = payment_event(loan, payer, split, day)
