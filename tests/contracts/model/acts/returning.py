@@ -37,8 +37,9 @@ MAX_VALUE_DAYS = 5
 
 
 def repay_valued(scene: Scene) -> Act | None:
-    """The rails pay from their own cash, as of the bank's value day."""
-    loan = some_loan(scene)
+    """The rails pay from their own cash, as of the bank's value day; often a loan with interest from before."""
+    carrying = [one for one in scene.model.loans.values() if one.state.carried_interest_minor]
+    loan = scene.rng.choice(carrying) if carrying and scene.chance(40) else some_loan(scene)
     if loan is None:
         return None
     model, today = scene.model, scene.model.today(loan.zone)
@@ -76,7 +77,8 @@ def return_debit(scene: Scene) -> Act | None:
     model = scene.model
     if not model.valued:
         return None
-    loan_id, entry = scene.rng.choice(sorted(model.valued))
+    carried = [key for key, one in model.valued.items() if one.split.carried_minor and not one.returned]
+    loan_id, entry = scene.rng.choice(sorted(carried if carried and scene.chance(40) else model.valued))
     loan, kept = model.loans[loan_id], model.valued[loan_id, entry]
     if scene.chance(4):
         entry = scene.rng.randbytes(32)
