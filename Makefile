@@ -33,6 +33,9 @@ fuzz: setup ## 200,000 random agreements in three languages, 100,000 steps of lo
 	@python -m tests.contracts.differential.fuzz $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(SEED),--seed $(SEED)) $(if $(CASE),--case '$(CASE)')
 	@$(if $(CASE),:,python -m tests.contracts.model.fuzz $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED)))
 
+engines: setup ## the contracts' scenario tests on anvil, a second engine
+	@TALLY_ENGINE=anvil python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/contracts/solidity
+
 check: setup ## linters, types, formats, import rules, generated reference
 	ruff check .
 	ruff format --check .

@@ -75,6 +75,7 @@ interface ILoanReturns {
     function repayValued(bytes32 loan, uint256 amountMinor, uint256 valueDay, bytes32 entry) external;
 
     /// @notice Pays a loan by a table as of a bank's value day: as above, with the rows as for repay.
+    /// @dev Restricted to RAILS. Reverts as above, and RowMissing, RowProofInvalid.
     /// @param loan the loan id
     /// @param amountMinor minor units, all of it is applied
     /// @param valueDay days since 1970 in the loan's time zone
@@ -98,6 +99,7 @@ interface ILoanReturns {
     function returnPayment(bytes32 loan, bytes32 entry) external;
 
     /// @notice Takes a payment of a loan by a table back: as above, with its table.
+    /// @dev Restricted to RAILS. Reverts as above, and RowCountMismatch, ScheduleRootMismatch.
     /// @param loan the loan id
     /// @param entry of the payment
     /// @param rows the words of the whole table

@@ -88,6 +88,7 @@ interface ILoanWorkout {
     function setImpairment(bytes32 loan, uint256 impairedMinor) external;
 
     /// @notice Says how much of the principal of a loan by a table is not expected back: as above, with the open row.
+    /// @dev Restricted to IMPAIRER. Reverts as above, and RowProofInvalid.
     /// @param loan the loan id
     /// @param impairedMinor at most what the lender has in the loan
     /// @param rows the open row, or the whole table
@@ -100,6 +101,7 @@ interface ILoanWorkout {
     function declareDefault(bytes32 loan) external;
 
     /// @notice Calls a loan by a table in default: as above, with the open row.
+    /// @dev Restricted to COLLECTOR. Reverts as above, and RowMissing, RowProofInvalid.
     /// @param loan the loan id
     /// @param rows the open row, or the whole table
     function declareDefault(bytes32 loan, TableRow[] calldata rows) external;
@@ -118,6 +120,7 @@ interface ILoanWorkout {
     function writeOff(bytes32 loan) external;
 
     /// @notice Writes a loan by a table off: as above, with the rows that charges accrue on.
+    /// @dev Restricted to COLLECTOR. Reverts as above, and RowMissing, RowProofInvalid.
     /// @param loan the loan id
     /// @param rows the open row and those after it that are due, and one more; or the whole table
     function writeOff(bytes32 loan, TableRow[] calldata rows) external;
