@@ -11,7 +11,7 @@ TWIN := $(shell find api/web/src/schedule api/web/tools -type f 2>/dev/null)
 
 SLITHER_VERSION := 0.11.6
 
-.PHONY: help setup demo up test engines check format lock bench fuzz slither coverage clean
+.PHONY: help setup demo up test engines check format lock bench fuzz broken slither coverage clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,6 +35,9 @@ fuzz: setup ## 200,000 random agreements in three languages, 100,000 steps of lo
 
 engines: setup ## the contracts' scenario tests on anvil, a second engine
 	@TALLY_ENGINE=anvil python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/contracts/solidity
+
+broken: setup ## put every bug that others shipped into a copy of the contracts and see its test fail (ONLY=word)
+	@python -m tests.contracts.bugs.broken $(ONLY)
 
 check: setup ## linters, types, formats, import rules, generated reference
 	ruff check .

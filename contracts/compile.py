@@ -164,6 +164,15 @@ def compile_sources(texts: dict[str, str], settings: dict[str, Any] = SETTINGS) 
 
 
 def artifacts_of(output: dict[str, Any], units: list[str]) -> dict[str, Any]:
+    """As deployables_of, a contract with modules with the ABI of all."""
+    found = deployables_of(output, units)
+    for name, modules in MODULES.items():
+        if name in found:
+            found[name]["abi"] = _united([found[each]["abi"] for each in (name, *modules)])
+    return found
+
+
+def deployables_of(output: dict[str, Any], units: list[str]) -> dict[str, Any]:
     """Deployable contracts of these units by name: ABI, code, and where immutables stand in it."""
     found: dict[str, Any] = {}
     for unit in units:
@@ -178,9 +187,6 @@ def artifacts_of(output: dict[str, Any], units: list[str]) -> dict[str, Any]:
                 "deployedBytecode": "0x" + deployed["object"],
                 "immutables": sorted(places),
             }
-    for name, modules in MODULES.items():
-        if name in found:
-            found[name]["abi"] = _united([found[each]["abi"] for each in (name, *modules)])
     return found
 
 
