@@ -22,8 +22,9 @@ import {
 
 /// @title EIP-712 struct hashes
 /// @notice The types are spelled once here and once in `contracts/typed_data`; a test compares their digests.
-/// @dev Static structs are copied from calldata whole: their calldata layout is their EIP-712 encoding. A dirty
-/// high byte in an address is hashed as given and refused where the address is read.
+/// @dev A static struct's ABI encoding is its EIP-712 encoding. The three that are hashed for every loan, payment and
+/// report are copied from calldata whole, which is cheaper: a dirty high byte in an address is hashed as given there,
+/// and refused where the address is read.
 library TypedDataLib {
     bytes32 internal constant AGREEMENT_TYPEHASH = keccak256(
         "Agreement(address borrower,address lender,address currency,uint256 principalMinor,uint256 method,"
@@ -96,16 +97,7 @@ library TypedDataLib {
 
     uint256 internal constant AGREEMENT_SIZE = 0x420;
     uint256 private constant PAYMENT_SIZE = 0x80;
-    uint256 private constant REDEMPTION_SIZE = 0x80;
     uint256 private constant SCORE_REPORT_SIZE = 0x1c0;
-    uint256 private constant SETTLEMENT_SIZE = 0x80;
-    uint256 private constant CANCELLATION_SIZE = 0x80;
-    uint256 private constant MANDATE_SIZE = 0xa0;
-    uint256 private constant VETO_SIZE = 0x60;
-    uint256 private constant ATTESTATION_SIZE = 0x180;
-    uint256 private constant DISPUTE_SIZE = 0x80;
-    uint256 private constant RETRACTION_SIZE = 0x60;
-    uint256 private constant GUARANTEE_SIZE = 0x140;
 
     /// @notice Struct hash of an agreement.
     function hash(Agreement calldata a) internal pure returns (bytes32) {
@@ -127,11 +119,7 @@ library TypedDataLib {
 
     /// @notice Struct hash of a redemption.
     function hash(Redemption calldata r) internal pure returns (bytes32) {
-        uint256 offset;
-        assembly ("memory-safe") {
-            offset := r
-        }
-        return _hashWords(REDEMPTION_TYPEHASH, offset, REDEMPTION_SIZE);
+        return keccak256(abi.encode(REDEMPTION_TYPEHASH, r));
     }
 
     /// @notice Struct hash of a score report.
@@ -150,74 +138,42 @@ library TypedDataLib {
 
     /// @notice Struct hash of a settlement.
     function hash(Settlement calldata s) internal pure returns (bytes32) {
-        uint256 offset;
-        assembly ("memory-safe") {
-            offset := s
-        }
-        return _hashWords(SETTLEMENT_TYPEHASH, offset, SETTLEMENT_SIZE);
+        return keccak256(abi.encode(SETTLEMENT_TYPEHASH, s));
     }
 
     /// @notice Struct hash of a cancellation.
     function hash(Cancellation calldata c) internal pure returns (bytes32) {
-        uint256 offset;
-        assembly ("memory-safe") {
-            offset := c
-        }
-        return _hashWords(CANCELLATION_TYPEHASH, offset, CANCELLATION_SIZE);
+        return keccak256(abi.encode(CANCELLATION_TYPEHASH, c));
     }
 
     /// @notice Struct hash of a mandate.
     function hash(Mandate calldata m) internal pure returns (bytes32) {
-        uint256 offset;
-        assembly ("memory-safe") {
-            offset := m
-        }
-        return _hashWords(MANDATE_TYPEHASH, offset, MANDATE_SIZE);
+        return keccak256(abi.encode(MANDATE_TYPEHASH, m));
     }
 
     /// @notice Struct hash of a veto.
     function hash(Veto calldata v) internal pure returns (bytes32) {
-        uint256 offset;
-        assembly ("memory-safe") {
-            offset := v
-        }
-        return _hashWords(VETO_TYPEHASH, offset, VETO_SIZE);
+        return keccak256(abi.encode(VETO_TYPEHASH, v));
     }
 
     /// @notice Struct hash of an attestation.
     function hash(Attestation calldata a) internal pure returns (bytes32) {
-        uint256 offset;
-        assembly ("memory-safe") {
-            offset := a
-        }
-        return _hashWords(ATTESTATION_TYPEHASH, offset, ATTESTATION_SIZE);
+        return keccak256(abi.encode(ATTESTATION_TYPEHASH, a));
     }
 
     /// @notice Struct hash of a dispute.
     function hash(Dispute calldata d) internal pure returns (bytes32) {
-        uint256 offset;
-        assembly ("memory-safe") {
-            offset := d
-        }
-        return _hashWords(DISPUTE_TYPEHASH, offset, DISPUTE_SIZE);
+        return keccak256(abi.encode(DISPUTE_TYPEHASH, d));
     }
 
     /// @notice Struct hash of a retraction.
     function hash(Retraction calldata r) internal pure returns (bytes32) {
-        uint256 offset;
-        assembly ("memory-safe") {
-            offset := r
-        }
-        return _hashWords(RETRACTION_TYPEHASH, offset, RETRACTION_SIZE);
+        return keccak256(abi.encode(RETRACTION_TYPEHASH, r));
     }
 
     /// @notice Struct hash of a guarantee.
     function hash(Guarantee calldata g) internal pure returns (bytes32) {
-        uint256 offset;
-        assembly ("memory-safe") {
-            offset := g
-        }
-        return _hashWords(GUARANTEE_TYPEHASH, offset, GUARANTEE_SIZE);
+        return keccak256(abi.encode(GUARANTEE_TYPEHASH, g));
     }
 
     /// @notice Struct hash of a release.
