@@ -37,7 +37,6 @@ abstract contract LoanActs is LoanPayments {
 
     /// @dev A loan that was cancelled or unwound leaves no history.
     uint8 internal constant NO_HISTORY = 2;
-    uint256 private constant LAST_ACCRUAL_DAY = 2 ** 17 - 1;
 
     function _read(bytes32 loanId) internal view returns (Case memory k) {
         k.loan = loanId;
@@ -80,7 +79,7 @@ abstract contract LoanActs is LoanPayments {
         if (k.x.kind != SpecialPacking.WRITTEN_OFF) {
             PaymentLib.accrue(k.t, k.s, k.c, k.day, k.stops);
         } else if (k.day > k.s.accruedDay) {
-            k.s.accruedDay = SettlementLib.least(k.day, LAST_ACCRUAL_DAY);
+            k.s.accruedDay = SettlementLib.least(k.day, PaymentLib.LAST_DAY);
         }
     }
 
@@ -220,7 +219,7 @@ abstract contract LoanActs is LoanPayments {
     /// @dev A loan that was paid in full: its borrower's limit is free again, and its history has one more loan.
     function _close(Case memory k) internal {
         emit ILoanBook.LoanClosed(k.loan, k.day);
-        _release(k, k.s.bucket == 0 ? ON_TIME : CURED);
+        _release(k);
     }
 
     /// @dev All that is outstanding ends, so much of it paid: first what guarantees have paid, the lender bears the
@@ -244,8 +243,14 @@ abstract contract LoanActs is LoanPayments {
     }
 
     /// @dev Gives back what the loan takes of its borrower's limit.
-    function _release(Case memory k, uint8 outcome) internal {
-        CREDIT.release(k.t.borrower(), uint64(k.t.principal() - k.x.unreserved), outcome);
+    function _release(Case memory k) internal {
+        CREDIT.release(k.t.borrower(), uint64(k.t.principal() - k.x.unreserved), _outcome(k));
+    }
+
+    /// @dev How an ended loan counts in its borrower's history.
+    function _outcome(Case memory k) internal pure returns (uint8) {
+        if (k.x.kind == SpecialPacking.CANCELLED || k.x.kind == SpecialPacking.UNWOUND) return NO_HISTORY;
+        return k.s.bucket == 0 ? ON_TIME : CURED;
     }
 
     /// @dev Moves a payment, its part of the principal to the fund that covered the loan. A frozen lender is paid like

@@ -10,7 +10,7 @@ import {Fixed, LoanPacking} from "./libraries/LoanPacking.sol";
 import {MethodLib} from "./libraries/MethodLib.sol";
 import {ProductPacking} from "./libraries/ProductPacking.sol";
 import {ScheduleLib} from "./libraries/ScheduleLib.sol";
-import {Reckoning, SettlementLib} from "./libraries/SettlementLib.sol";
+import {SettlementLib} from "./libraries/SettlementLib.sol";
 import {SpecialPacking} from "./libraries/SpecialPacking.sol";
 import {TableLib} from "./libraries/TableLib.sol";
 import {TermsLib} from "./libraries/TermsLib.sol";
@@ -18,7 +18,7 @@ import {TypedDataLib} from "./libraries/TypedDataLib.sol";
 import {Case, LoanActs} from "./LoanActs.sol";
 import {LoanOrigination} from "./LoanOrigination.sol";
 import {LoanStorage, Neighbours} from "./LoanStorage.sol";
-import {Agreement, Amendment, InvalidSignature} from "./Types.sol";
+import {Agreement, Amendment, InvalidSignature, Payoff} from "./Types.sol";
 
 /// @title New terms for what is left of a loan
 /// @notice Documented in ILoanAmendments. A module of LoanBook.
@@ -151,16 +151,12 @@ contract LoanAmendments is ILoanAmendments, LoanOrigination, LoanActs {
 
     /// @dev What is owed besides the principal: a part joins it or is waived, the rest stays.
     function _takeClaims(Case memory k, Amendment calldata a) private pure returns (Amended memory found) {
-        Reckoning memory r = SettlementLib.reckon(k.t, k.s, k.day);
-        found.principalMinor = _outstanding(k);
-        found.interestMinor = k.x.carriedInterest;
-        if (r.earned > r.paidInterest) found.interestMinor += r.earned - r.paidInterest;
-        else {
-            uint256 unearned = r.paidInterest - r.earned;
-            found.rebateMinor = SettlementLib.least(unearned, found.principalMinor - k.x.covered);
-        }
-        found.lateFeeMinor = k.s.feeDue;
-        found.penaltyMinor = k.s.penaltyDue;
+        Payoff memory p = SettlementLib.payoff(k.t, k.s, k.x, _outstanding(k), k.day);
+        found.principalMinor = p.principalMinor;
+        found.interestMinor = p.interestMinor;
+        found.rebateMinor = SettlementLib.least(p.rebateMinor, p.principalMinor - k.x.covered);
+        found.lateFeeMinor = p.lateFeeMinor;
+        found.penaltyMinor = p.penaltyMinor;
         uint256 owed = found.interestMinor + found.lateFeeMinor + found.penaltyMinor;
         _within("capitalisedMinor", a.capitalisedMinor, 0, U44);
         _within("waivedMinor", a.waivedMinor, 0, U44);

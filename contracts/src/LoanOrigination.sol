@@ -140,11 +140,4 @@ abstract contract LoanOrigination is LoanStorage {
             _conditions[conditionsId] = conditions;
         }
     }
-
-    function _capsOf(bytes32 productId) internal view returns (uint256 caps) {
-        Product storage product = _products[productId];
-        caps = product.word;
-        uint256 nextDay = caps.nextDay();
-        if (nextDay != 0 && block.timestamp / 1 days >= nextDay) caps = product.next;
-    }
 }

@@ -27,8 +27,6 @@ contract LoanReturns is ILoanReturns, LoanActs {
     /// @notice How many days after the latest origination day a bank may say that it rejected the payout.
     uint256 public constant MAX_UNWIND_DAYS = 30;
 
-    uint256 private constant CHARGE_END = 2 ** 28 - 1;
-
     /// @notice The next module.
     address public immutable WORKOUT;
 
@@ -120,7 +118,7 @@ contract LoanReturns is ILoanReturns, LoanActs {
         emit LoanUnwound(loanId, paidOut, entry);
         k.lender = _reduceOutstanding(k.t.facilityId(), k.s.balance);
         _conclude(k, SpecialPacking.UNWOUND);
-        _release(k, NO_HISTORY);
+        _release(k);
         CASH.bookTransfer(k.t.borrower(), k.lender, paidOut);
     }
 
@@ -142,12 +140,7 @@ contract LoanReturns is ILoanReturns, LoanActs {
         if (k.s.status == 0 || k.x.kind == SpecialPacking.UNWOUND) _refuse(k);
         uint256 word = _takeReturnable(k, entry);
         bool hasEnded = k.s.status == ENDED;
-        uint8 outcome =
-            k.x.kind == SpecialPacking.CANCELLED
-                ? NO_HISTORY
-                : k.s.bucket == 0
-                    ? ON_TIME
-                    : CURED;
+        uint8 outcome = _outcome(k);
         (uint256 interest, uint256 principal) = _stepBack(k, word.rows());
         _owe(k, word);
         if (hasEnded) _reopen(k);
@@ -204,8 +197,8 @@ contract LoanReturns is ILoanReturns, LoanActs {
 
     /// @dev Charges and carried interest that were paid are due again.
     function _owe(Case memory k, uint256 word) private pure {
-        k.s.feeDue = SettlementLib.least(k.s.feeDue + word.lateFee(), CHARGE_END);
-        k.s.penaltyDue = SettlementLib.least(k.s.penaltyDue + word.penalty(), CHARGE_END);
+        k.s.feeDue = SettlementLib.least(k.s.feeDue + word.lateFee(), PaymentLib.CHARGE_END);
+        k.s.penaltyDue = SettlementLib.least(k.s.penaltyDue + word.penalty(), PaymentLib.CHARGE_END);
         k.x.carriedInterest += word.carried();
         if (k.day > k.s.accruedDay) k.s.accruedDay = k.day;
     }
@@ -254,7 +247,7 @@ contract LoanReturns is ILoanReturns, LoanActs {
         emit LoanCancelled(k.loan, borrower, owed, r.earned, today);
         uint256 toFund = _endPrincipal(k, owed);
         _conclude(k, SpecialPacking.CANCELLED);
-        _release(k, NO_HISTORY);
+        _release(k);
         _transfer(k, borrower, owed, toFund);
     }
 

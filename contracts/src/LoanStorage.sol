@@ -10,6 +10,7 @@ import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {ILoanBook} from "./interfaces/ILoanBook.sol";
 import {Fixed, LoanPacking, PackedLoan, Rolling} from "./libraries/LoanPacking.sol";
 import {SpecialPacking} from "./libraries/SpecialPacking.sol";
+import {ProductPacking} from "./libraries/ProductPacking.sol";
 import {DeadlinePassed, Position} from "./Types.sol";
 
 /// @notice What a LoanBook and its modules are built with.
@@ -28,6 +29,7 @@ struct Neighbours {
 // solhint-disable-next-line max-states-count
 abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient {
     using LoanPacking for *;
+    using ProductPacking for uint256;
 
     /// @dev One slot, so that a payment finds payee and aggregate together.
     /// line: outstanding 44, most outstanding 44, most for one borrower in percent of that 8.
@@ -152,6 +154,14 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
             stops[i - first] = (_dayAt(t, stop & U40) << 32) | _dayAt(t, (stop >> 40) & U40);
         }
         if (running != 0) stops[count - first] = (_dayAt(t, pausedSince) << 32) | _today(t);
+    }
+
+    /// @dev As ProductPacking packs them: the caps in force now.
+    function _capsOf(bytes32 productId) internal view returns (uint256 caps) {
+        Product storage product = _products[productId];
+        caps = product.word;
+        uint256 nextDay = caps.nextDay();
+        if (nextDay != 0 && block.timestamp / 1 days >= nextDay) caps = product.next;
     }
 
     function _reduceOutstanding(uint256 facilityId, uint256 principalMinor) internal returns (address) {

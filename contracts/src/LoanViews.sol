@@ -113,12 +113,10 @@ contract LoanViews is ILoanViews, LoanActs {
     function product(
         bytes32 productId
     ) external view returns (ProductCaps memory caps, ProductCaps memory next, uint256 nextDay) {
-        Product storage found = _products[productId];
-        uint256 word = found.word;
+        uint256 word = _capsOf(productId);
         nextDay = word.nextDay();
-        if (nextDay == 0) return (word.unpack(), next, 0);
-        if (block.timestamp / 1 days >= nextDay) return (found.next.unpack(), next, 0);
-        return (word.unpack(), found.next.unpack(), nextDay);
+        if (nextDay != 0) next = _products[productId].next.unpack();
+        return (word.unpack(), next, nextDay);
     }
 
     /// @inheritdoc ILoanViews

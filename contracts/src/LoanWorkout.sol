@@ -80,10 +80,7 @@ contract LoanWorkout is ILoanWorkout, LoanActs {
             fromDay = today;
         } else {
             _within("fromDay", fromDay, 0, LAST_PRODUCT_DAY);
-            uint256 current = product.word;
-            uint256 nextDay = current.nextDay();
-            if (nextDay != 0 && nextDay <= today) current = product.next;
-            product.word = current.withNextDay(fromDay);
+            product.word = _capsOf(productId).withNextDay(fromDay);
             product.next = word;
         }
         emit ProductChanged(productId, fromDay, caps);

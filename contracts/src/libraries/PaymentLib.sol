@@ -28,9 +28,9 @@ library PaymentLib {
     /// @notice Orders of a borrower may arrive out of order within so many nonces.
     uint256 internal constant NONCE_WINDOW = 32;
     uint256 private constant NONCE_END = type(uint16).max;
-    uint256 private constant CHARGE_END = 2 ** 28 - 1;
+    uint256 internal constant CHARGE_END = 2 ** 28 - 1;
     /// @dev A day in the year 2328: no loan accrues beyond it.
-    uint256 private constant LAST_DAY = 2 ** 17 - 1;
+    uint256 internal constant LAST_DAY = 2 ** 17 - 1;
 
     /// @notice How many days a due day is past on a day: those on which the clock was stopped do not count.
     /// @param stops intervals of days in which it was, each `from << 32 | until`, until not included
