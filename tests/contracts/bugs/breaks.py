@@ -192,7 +192,7 @@ BREAKS = (
     Break(
         bug="a gift inflates the price of a share",
         test="test_rights.py::test_a_gift_to_an_empty_pool_takes_nothing_from_the_next_depositor",
-        source="LendingPool.sol",
+        source="PoolValuation.sol",
         contract="LendingPool",
         edits=(("uint8 private constant SHARE_OFFSET = 6;", "uint8 private constant SHARE_OFFSET = 0;"),),
         seen="assert worth >= BROUGHT_MINOR - 2",
