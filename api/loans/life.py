@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from api.kit.types import JsonObject
 from contracts.loan import (
     Allocation,
+    Clock,
     LoanState,
     LoanStatus,
     Stop,
@@ -76,8 +77,7 @@ class Life:
         self.paid_days: dict[int, int] = {}
         self.amendment: JsonObject | None = None
         self._table: Sequence[Row] = ()
-        self._stopped: list[tuple[int, int]] = []
-        self._paused_since = 0
+        self._clock = Clock()
         self._last = Allocation()
         self._by_entry: dict[str, Allocation] = {}
         self._takers: dict[str, Callable[[Happened], None]] = {
@@ -102,9 +102,7 @@ class Life:
 
     def stops(self, day: int) -> tuple[Stop, ...]:
         """Days of the loan's zone on which clocks stood still; a pause that lasts counts until the day."""
-        zone = self.agreement.time_zone_minutes
-        ended = tuple((day_at(start, zone), day_at(end, zone)) for start, end in self._stopped)
-        return (*ended, (day_at(self._paused_since, zone), day)) if self._paused_since else ended
+        return self._clock.stops(self.agreement.time_zone_minutes, day)
 
     def _payments(self, payments: Iterable[Booked]) -> Iterator[tuple[tuple[int, int], Callable[[], None]]]:
         for payment in payments:
@@ -168,7 +166,7 @@ class Life:
         self._become(after)
 
     def _stop(self, act: Happened) -> None:
-        self._stopped.append((act.details["from_at"], act.details["until_at"]))
+        self._clock.stop(act.details["from_at"], act.details["until_at"])
 
     def _pause(self, act: Happened) -> None:
-        self._paused_since = act.happened_at if act.details["paused"] else 0
+        self._clock.pause(act.happened_at, paused=act.details["paused"])

@@ -9,43 +9,11 @@ from eth_abi.abi import decode, encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from contracts.typed_data import (
-    Agreement,
-    Amendment,
-    Attestation,
-    Dispute,
-    Guarantee,
-    Login,
-    Payment,
-    Redemption,
-    Registration,
-    Retraction,
-    ScoreReport,
-    SignerChange,
-    Struct,
-    Veto,
-)
+from contracts.typed_data import STRUCTS, Struct
 
 Param = Mapping[str, Any]
 
-_STRUCTS: dict[str, type[Struct]] = {
-    kind.__name__: kind
-    for kind in (
-        Agreement,
-        Amendment,
-        Attestation,
-        Dispute,
-        Guarantee,
-        Login,
-        Payment,
-        Redemption,
-        Registration,
-        Retraction,
-        ScoreReport,
-        SignerChange,
-        Veto,
-    )
-}
+_STRUCTS: dict[str, type[Struct]] = {kind.__name__: kind for kind in STRUCTS}
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ARRAY = re.compile(r"(.*)\[(\d*)\]")
 

@@ -12,6 +12,9 @@ from contracts.loan.amendment import (
 from contracts.loan.brought import (
     rows_needed,
 )
+from contracts.loan.clock import (
+    Clock,
+)
 from contracts.loan.earned import (
     earned_interest,
 )
@@ -65,6 +68,7 @@ from contracts.loan.origination import (
     originate,
 )
 from contracts.loan.payment import (
+    MAX_VALUE_DAYS,
     apply_payment,
 )
 from contracts.loan.returns import (
@@ -121,6 +125,7 @@ __all__ = [
     "MAX_ORIGINATION_WINDOW_DAYS",
     "MAX_RETURN_DAYS",
     "MAX_UNWIND_DAYS",
+    "MAX_VALUE_DAYS",
     "NONCE_WINDOW",
     "RUNNING",
     "TRANSITIONS",
@@ -129,6 +134,7 @@ __all__ = [
     "Amended",
     "ArrearsUnchanged",
     "Cancelled",
+    "Clock",
     "CoolingOffOver",
     "CoverTooHigh",
     "FirstDueDayInconsistent",

@@ -9,6 +9,8 @@ from contracts.loan.state import Allocation, LoanState
 from contracts.loan.status import Act, LoanStatus, require_act
 from contracts.loan.terms import INTEREST, LATE_FEE, PENALTY, PRINCIPAL
 
+MAX_VALUE_DAYS = 5
+"""A bank's value day lies at most so far back."""
 CARRIED = 0
 """Interest owed since before an amendment: paid in the interest's place, before that of the row."""
 

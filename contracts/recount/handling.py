@@ -6,10 +6,9 @@ from typing import Any, TypeVar
 from contracts.clients.events import Event
 from contracts.credit import Outcome
 from contracts.credit.history import LATE_BEFORE
-from contracts.loan import LoanRefused, LoanState, LoanStatus, Stop
+from contracts.loan import Clock, LoanRefused, LoanState, LoanStatus, Stop
 from contracts.recount.awaited import Awaited
 from contracts.recount.cash import Cash
-from contracts.recount.clock import Clock
 from contracts.recount.credit import Credit
 from contracts.recount.findings import Findings
 from contracts.recount.recounted import RecountedLoan, name_of
@@ -46,7 +45,7 @@ class Handling:
             self._credit.release(event, borrower, before.reserved_minor, outcome_of(after))
 
     def _stops(self, event: Event, loan: RecountedLoan) -> tuple[Stop, ...]:
-        return self._clock.stops(loan.agreement.time_zone_minutes, event.timestamp)
+        return self._clock.stops(loan.agreement.time_zone_minutes, loan.day(event))
 
     def _compare(self, event: Event, name: str, expected: Any, found: Any) -> None:
         self._findings.compare(event, name_of(event), name, expected, found)

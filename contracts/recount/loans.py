@@ -4,11 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from contracts.clients.events import Event
-from contracts.loan import LoanRefused, LoanState, originate, require_origination_day
+from contracts.loan import Clock, LoanRefused, LoanState, originate, require_origination_day
 from contracts.recount.admission import Admission
 from contracts.recount.awaited import Awaited
 from contracts.recount.cash import Cash
-from contracts.recount.clock import Clock
 from contracts.recount.credit import Credit
 from contracts.recount.endings import Endings
 from contracts.recount.findings import Findings, shown
@@ -54,7 +53,7 @@ class Loans:
         """Take an event of LoanBook."""
         self._findings.happened[event.name] += 1
         self._admission.apply(event)
-        self.clock.apply(event)
+        self._run_clock(event)
         if event.name == "ScheduleTable":
             self._keep_table(event)
         elif event.name == "LoanOriginated":
@@ -105,6 +104,12 @@ class Loans:
             self._findings.entries += loan.books.entries
             subject, found = f"loan {shown(loan_id)}", loan.books.balances[Account.PRINCIPAL]
             self._findings.compare_view(block_number, subject, "principal in the books", loan.state.lent_minor, found)
+
+    def _run_clock(self, event: Event) -> None:
+        if event.name == "ClockStopped":
+            self.clock.stop(event.args["from_at"], event.args["until_at"])
+        elif event.name == "PausedChanged":
+            self.clock.pause(event.timestamp, paused=event.args["paused"])
 
     def _keep_table(self, event: Event) -> None:
         """A table comes before the loan, or the amendment, that it is of, in the same transaction."""

@@ -5,6 +5,7 @@ from functools import partial
 
 from contracts.clients.events import Event
 from contracts.loan import (
+    MAX_VALUE_DAYS,
     Allocation,
     LoanState,
     LoanStatus,
@@ -20,8 +21,6 @@ from contracts.recount.recounted import RecountedLoan, Returnable, name_of
 
 PARTS = ("late_fee_minor", "penalty_minor", "interest_minor", "principal_minor")
 """Of a payment, as its event has them."""
-MAX_VALUE_DAYS = 5
-"""A bank's value day is no older."""
 
 
 class Payments(Handling):

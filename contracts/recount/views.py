@@ -10,10 +10,9 @@ from contracts.clients.credit_registry import kept_uid
 from contracts.clients.errors import ContractError
 from contracts.clients.table import TableRow, table_rows
 from contracts.credit import SubjectCredit
-from contracts.loan import LoanState
+from contracts.loan import Clock, LoanState
 from contracts.recount.admission import Admission, DatedCaps
 from contracts.recount.cash import Cash
-from contracts.recount.clock import Clock
 from contracts.recount.credit import Credit, Furnished, vars_of
 from contracts.recount.findings import Findings, shown
 from contracts.recount.loans import Loans

@@ -5,10 +5,9 @@ from functools import partial
 
 from contracts.clients.events import Event
 from contracts.credit import Outcome
-from contracts.loan import LoanState, amend, apply_cover, declare_default, set_impairment, write_off
+from contracts.loan import Clock, LoanState, amend, apply_cover, declare_default, set_impairment, write_off
 from contracts.recount.awaited import Awaited
 from contracts.recount.cash import Cash
-from contracts.recount.clock import Clock
 from contracts.recount.credit import Credit
 from contracts.recount.findings import Findings
 from contracts.recount.handling import Handling

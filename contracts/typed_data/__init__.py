@@ -21,6 +21,7 @@ from contracts.typed_data.signing import (
 )
 from contracts.typed_data.struct import Struct, StructField
 from contracts.typed_data.structs import (
+    STRUCTS,
     Agreement,
     Amendment,
     Attestation,
@@ -42,6 +43,7 @@ from contracts.typed_data.structs import (
 )
 
 __all__ = [
+    "STRUCTS",
     "Agreement",
     "Amendment",
     "Attestation",

@@ -239,3 +239,26 @@ class ScoreRequest(Struct):
     features_commitment: Bytes32
     consent_id: Bytes32
     deadline: Uint
+
+
+STRUCTS: tuple[type[Struct], ...] = (
+    Agreement,
+    Amendment,
+    Attestation,
+    Cancellation,
+    Dispute,
+    Guarantee,
+    Login,
+    Mandate,
+    Payment,
+    Redemption,
+    Registration,
+    Release,
+    Retraction,
+    ScoreReport,
+    ScoreRequest,
+    Settlement,
+    SignerChange,
+    Veto,
+)
+"""All of them."""

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from contracts import typed_data
 from contracts.compile import SOURCES
-from contracts.typed_data import Struct
+from contracts.typed_data import STRUCTS, Struct
 
 TYPES = SOURCES / "Types.sol"
 _STRUCT = re.compile(r"((?:^///[^\n]*\n)*)^struct (\w+) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
@@ -77,9 +76,7 @@ class FieldWithoutMeaning(Exception):
 
 def messages() -> list[Message]:
     """Every signed message by name. Raises FieldWithoutMeaning."""
-    named = (getattr(typed_data, name) for name in sorted(typed_data.__all__))
-    classes = (each for each in named if isinstance(each, type))
-    return [_message(each) for each in classes if issubclass(each, Struct) and each is not Struct]
+    return [_message(each) for each in STRUCTS]
 
 
 def _message(struct: type[Struct]) -> Message:

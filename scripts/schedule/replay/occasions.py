@@ -5,12 +5,10 @@ So a broken twin cannot turn a failure into a case that is not supported. Paymen
 
 from collections.abc import Sequence
 
+from contracts.loan import MAX_VALUE_DAYS
 from contracts.schedule import Row
 from scripts.schedule.fineract import Unsupported
 from scripts.schedule.replay.product import Product
-
-MAX_VALUE_DAYS = 5
-"""A LoanBook takes no payment of an earlier day."""
 
 
 class Occasions:

@@ -2,8 +2,8 @@
 
 from contracts.schedule import Method
 from scripts.workbench.system import FIRST_DAY, Draft, System
-from tests.contracts.bugs.conftest import Refused
 from tests.contracts.bugs.lives import lent, next_due_day, repay
+from tests.contracts.conftest import Refused
 
 LAST_DAY = 115_000
 MONTHS_IN_A_DECADE = 120

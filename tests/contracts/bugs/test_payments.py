@@ -2,8 +2,8 @@
 
 from contracts.clients.abi import Signature
 from scripts.workbench.system import FIRST_DAY, System, function, noon
-from tests.contracts.bugs.conftest import Refused
 from tests.contracts.bugs.lives import lent, owed_today, repay
+from tests.contracts.conftest import Refused
 from tests.contracts.differential.fast_evm import FastEvm
 
 INTEREST_AND_PRINCIPAL_FIRST = 0x3412

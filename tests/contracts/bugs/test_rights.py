@@ -12,8 +12,8 @@ from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import Attestation, Retraction, digest, sign
 from contracts.typed_data.struct import Struct
 from scripts.workbench.system import DAY_SECONDS, FIRST_DAY, RELAYER, System, function
-from tests.contracts.bugs.conftest import Refused
 from tests.contracts.bugs.lives import lent
+from tests.contracts.conftest import Refused
 from tests.contracts.solidity.pool_acts import VESTING_DAYS, Depositor, settle, valuate, wait
 
 BROUGHT_MINOR = 1_000_000

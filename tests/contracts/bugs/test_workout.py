@@ -6,8 +6,8 @@ from typing import Any
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import Agreement, Amendment, sign
 from scripts.workbench.system import FIRST_DAY, Draft, System
-from tests.contracts.bugs.conftest import Refused
 from tests.contracts.bugs.lives import lent
+from tests.contracts.conftest import Refused
 
 DEFAULT_DAYS = 90
 

@@ -5,19 +5,14 @@ TALLY_ENGINE_TESTS when that is set.
 """
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from contracts.clients.errors import ContractError
 from scripts.workbench.engines import PY_EVM, chosen_engine
 from scripts.workbench.evm import Snapshot
 from scripts.workbench.system import FIRST_DAY, System
 
-Refused = Callable[..., AbstractContextManager[None]]
 EVERYTHING = bytes(31) + b"\x02"
 """A product that is sold in every shape and size that a LoanBook can carry out."""
 CAPS = {
@@ -54,28 +49,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def deployed() -> tuple[System, Snapshot]:
     system = System.start(chosen_engine())
     return system, system.evm.snapshot()
-
-
-@pytest.fixture
-def system(deployed: tuple[System, Snapshot]) -> System:
-    fresh, snapshot = deployed
-    fresh.evm.restore(snapshot)
-    fresh.people.clear()
-    return fresh
-
-
-@pytest.fixture
-def refused() -> Refused:
-    """`with refused("Overpayment", owed_minor=5): ...` expects this custom error with these values."""
-
-    @contextmanager
-    def expect(name: str, **values: Any) -> Iterator[None]:
-        with pytest.raises(ContractError) as caught:
-            yield
-        assert caught.value.name == name, caught.value
-        assert {key: caught.value.values.get(key) for key in values} == values
-
-    return expect
 
 
 @pytest.fixture(scope="session")

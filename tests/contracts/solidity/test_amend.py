@@ -11,9 +11,10 @@ from contracts.schedule import Row
 from contracts.typed_data import Amendment, digest, sign
 from scripts.workbench.evm import Snapshot
 from scripts.workbench.system import FIRST_DAY, Draft, System, noon, proven
+from tests.contracts.conftest import Refused
 from tests.contracts.differential.fast_evm import FastEvm
 from tests.contracts.solidity.amending import BY_DAYS, BY_TABLE, DUE, MONTH, Money, amend, claims, drawn_up, today
-from tests.contracts.solidity.conftest import CAPS, EVERYTHING, Refused
+from tests.contracts.solidity.conftest import CAPS, EVERYTHING
 
 LATE = DUE + 40
 U44 = 2**44 - 1

@@ -8,9 +8,9 @@ from contracts import loan as twin
 from contracts.typed_data import Amendment
 from scripts.workbench.evm import Snapshot
 from scripts.workbench.system import FIRST_DAY, System, noon
+from tests.contracts.conftest import Refused
 from tests.contracts.differential.fast_evm import FastEvm
 from tests.contracts.solidity.amending import Money, claims, drawn_up
-from tests.contracts.solidity.conftest import Refused
 from tests.contracts.solidity.twinned import DUE, Twinned
 
 DEFAULTED = DUE + 91

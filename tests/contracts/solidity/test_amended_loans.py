@@ -3,7 +3,7 @@
 import pytest
 
 from scripts.workbench.system import FIRST_DAY, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 from tests.contracts.solidity.twinned import DUE, Twinned
 
 NEXT = DUE + 31

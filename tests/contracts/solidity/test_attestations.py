@@ -9,7 +9,7 @@ from eth_utils.crypto import keccak
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import Attestation, Dispute, Retraction, digest, sign
 from scripts.workbench.system import DAY_SECONDS, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 REASON = keccak(b"reason")
 LONGEST_SECONDS = 366 * DAY_SECONDS

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.typed_data import Cancellation
 from scripts.workbench.system import FIRST_DAY, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 from tests.contracts.solidity.twinned import MAX, Twinned
 
 COOLING_OFF_DAYS = 14

@@ -11,7 +11,7 @@ from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import Redemption, sign
 from scripts.workbench.evm import Receipt
 from scripts.workbench.system import CAPITAL_MINOR, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 STRANGER = "0x" + "99" * 20
 

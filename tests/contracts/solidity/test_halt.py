@@ -10,7 +10,7 @@ from contracts.clients.errors import ContractError
 from scripts.workbench.evm import HISTORY_BLOCKS
 from scripts.workbench.header import encode_header
 from scripts.workbench.system import DAY_SECONDS, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 from tests.contracts.solidity.twinned import DUE, Twinned
 
 TIMESTAMP = 11

@@ -6,7 +6,7 @@ from eth_utils.crypto import keccak
 from contracts.clients import kept_uid
 from contracts.credit import Reason
 from scripts.workbench.system import DAY_SECONDS, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 SUBJECT = "0x" + "50" * 20
 COOLDOWN_SECONDS = 30 * DAY_SECONDS

@@ -11,7 +11,7 @@ from contracts.schedule import Method, Row, schedule_root
 from contracts.sender.transactions import MAX_GAS
 from contracts.typed_data import digest
 from scripts.workbench.system import FIRST_DAY, Draft, System, function, proven
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 PERIODS = 480
 TABLE = [Row(nr, FIRST_DAY + nr, 1_000, nr % 2) for nr in range(1, PERIODS + 1)]

@@ -8,7 +8,7 @@ import pytest
 from contracts.clients.reverts import decode_revert
 from contracts.typed_data import Mandate
 from scripts.workbench.system import FIRST_DAY, Person, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 DUE = FIRST_DAY + 28
 FAR = FIRST_DAY + 4_000

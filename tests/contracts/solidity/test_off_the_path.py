@@ -7,7 +7,8 @@ import pytest
 from contracts.schedule import Row
 from contracts.typed_data import digest
 from scripts.workbench.system import Draft, System, proven
-from tests.contracts.solidity.conftest import EVERYTHING, START, Refused
+from tests.contracts.conftest import Refused
+from tests.contracts.solidity.conftest import EVERYTHING, START
 from tests.contracts.solidity.twinned import DUE, FAR_DAY, Twinned
 
 MAX = 10_000_000

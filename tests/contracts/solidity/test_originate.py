@@ -13,7 +13,7 @@ from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import ScheduleTerms, level_instalment
 from contracts.typed_data import Agreement, digest, sign
 from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, Draft, Person, System, function, noon
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 from tests.contracts.solidity.pool_acts import NOTICE_DAYS, SHARES, Depositor, settle
 from tests.contracts.solidity.test_register import malleated
 

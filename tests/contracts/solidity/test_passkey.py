@@ -20,8 +20,8 @@ from contracts.typed_data import Registration, digest, passkey_signer, sign
 from contracts.typed_data.passkey import P256_ORDER
 from scripts.workbench.passkey import RELYING_PARTY, USER_PRESENT, USER_VERIFIED, Assertion, SoftPasskey
 from scripts.workbench.system import FAR_DAY, FIRST_DAY, Person, System, function, noon
+from tests.contracts.conftest import Refused
 from tests.contracts.differential.fast_evm import FastEvm
-from tests.contracts.solidity.conftest import Refused
 
 GOLDEN = json.loads((Path(__file__).parents[2] / "golden" / "passkeys.json").read_text())
 ACCEPTED, REFUSED = function("PasskeyVerifier", "verify", 3).selector, b"\xff" * 4

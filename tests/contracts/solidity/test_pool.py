@@ -7,7 +7,7 @@ import pytest
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import sign_digest
 from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, Draft, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 from tests.contracts.solidity.pool_acts import NOTICE_DAYS, SHARES, VESTING_DAYS, Depositor, settle, valuate, wait
 
 MAGIC, NO = bytes.fromhex("1626ba7e"), bytes.fromhex("ffffffff")

@@ -9,7 +9,7 @@ from contracts.deployment.plan import CONSUMER_INSTALMENT, CONSUMER_INSTALMENT_C
 from contracts.schedule import Method, PeriodUnit, Row
 from contracts.typed_data import Agreement
 from scripts.workbench.system import FIRST_DAY, Draft, Person, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 OFFERED = {Method.ANNUITY, Method.EQUAL_PRINCIPAL, Method.CUSTOM}
 TERM_DAYS = bytes.fromhex(b"termDays".hex().ljust(64, "0"))

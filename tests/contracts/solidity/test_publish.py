@@ -12,7 +12,7 @@ from contracts.clients import kept_uid
 from contracts.typed_data import ScoreReport, digest, sign
 from scripts.workbench.evm import HISTORY_BLOCKS
 from scripts.workbench.system import System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 from tests.contracts.solidity.test_register import malleated
 
 SUBJECT = "0x" + "50" * 20

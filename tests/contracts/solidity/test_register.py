@@ -8,7 +8,7 @@ from eth_utils.crypto import keccak
 
 from contracts.typed_data import Registration, sign
 from scripts.workbench.system import FAR_DAY, Person, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 OTHER = Account.from_key(keccak(b"other"))
 

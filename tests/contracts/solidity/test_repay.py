@@ -6,7 +6,7 @@ import pytest
 
 from contracts.typed_data import Agreement
 from scripts.workbench.system import CAPITAL_MINOR, Draft, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 LATE_FEE = 2_000
 

@@ -8,7 +8,7 @@ from eth_utils.crypto import keccak
 
 from contracts.typed_data import Payment, sign
 from scripts.workbench.system import System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 from tests.contracts.solidity.test_register import malleated
 
 

@@ -10,7 +10,7 @@ from contracts.deployment.plan import selectors
 from contracts.deployment.roles import DELAYS, FUNCTIONS
 from contracts.keys import DEVNET_CHAIN_ID
 from scripts.workbench.system import System, _Executor, function
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 RESTRICTED = [
     pytest.param(name, role, selector, id=f"{name}-{role}-{method}-{selector.hex()}")

@@ -25,7 +25,7 @@ from contracts.schedule import (
 )
 from contracts.typed_data import Agreement
 from scripts.workbench.system import Draft, Person, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 ANYONE = Person(None, "0x" + "50" * 20)  # type: ignore[arg-type]
 

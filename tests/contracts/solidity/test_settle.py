@@ -13,7 +13,8 @@ from contracts.schedule import Row
 from contracts.typed_data import Agreement, Settlement, digest
 from scripts.workbench.evm import Snapshot
 from scripts.workbench.system import FIRST_DAY, Draft, System, proven
-from tests.contracts.solidity.conftest import EVERYTHING, START, Refused
+from tests.contracts.conftest import Refused
+from tests.contracts.solidity.conftest import EVERYTHING, START
 from tests.contracts.solidity.test_twin import DRAFTS
 
 DUE = FIRST_DAY + 28

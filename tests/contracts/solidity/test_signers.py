@@ -8,7 +8,7 @@ from contracts.compile import artifacts_of, compile_units
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import Payment, Registration, digest, sign
 from scripts.workbench.system import FAR_DAY, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 VERIFIER = "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol"
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551

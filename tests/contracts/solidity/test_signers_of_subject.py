@@ -14,7 +14,7 @@ from contracts.typed_data import Registration, SignerChange, Struct, Veto, diges
 from scripts.workbench.evm import Receipt
 from scripts.workbench.passkey import SoftPasskey
 from scripts.workbench.system import DAY_SECONDS, Person, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 SIGNER_CHANGE_SECONDS = 3 * DAY_SECONDS
 RECOVERY_SECONDS = 7 * DAY_SECONDS

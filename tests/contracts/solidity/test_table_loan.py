@@ -10,7 +10,7 @@ from contracts.clients import TableRow
 from contracts.schedule import Method, Row, schedule_root
 from contracts.typed_data import Agreement, digest
 from scripts.workbench.system import FIRST_DAY, Draft, System, proven
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 GRACE = 3
 LATE_FEE = 2_000

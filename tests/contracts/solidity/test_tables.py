@@ -9,7 +9,7 @@ from contracts.schedule import DayCount, Method, RoundingMode, Row, proof_root, 
 from contracts.schedule.day_count import interest as interest_of
 from contracts.typed_data import Agreement
 from scripts.workbench.system import FIRST_DAY, Draft, Person, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 ANYONE = Person(None, "0x" + "50" * 20)  # type: ignore[arg-type]
 ONLY_ONES = 1_000_000

@@ -8,7 +8,7 @@ import pytest
 from contracts.schedule import DayCount, Method, PeriodUnit, RoundingMode, Row
 from contracts.typed_data import Agreement
 from scripts.workbench.system import FIRST_DAY, Draft, Person, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 ANYONE = Person(None, "0x" + "50" * 20)  # type: ignore[arg-type]
 LAST_DAY = 115_000

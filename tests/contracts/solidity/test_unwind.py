@@ -6,7 +6,7 @@ import pytest
 
 from contracts.typed_data import Redemption, sign
 from scripts.workbench.system import FIRST_DAY, Draft, System
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 from tests.contracts.solidity.twinned import Events, Twinned, entry
 
 PAID_OUT = 990_000

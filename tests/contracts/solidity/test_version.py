@@ -19,7 +19,7 @@ from contracts.deployment.version import (
 )
 from contracts.keys import DEVNET_CHAIN_ID
 from scripts.workbench.system import Draft, System, _Executor
-from tests.contracts.solidity.conftest import Refused
+from tests.contracts.conftest import Refused
 
 ACCOUNTS = Accounts.load(None, DEVNET_CHAIN_ID)
 LISTING_SECONDS, OPENING_SECONDS = DELAYS[Role.BOOKKEEPER], DELAYS[Role.RISK]

@@ -5,50 +5,7 @@ from typing import Any
 from eth_utils.address import to_checksum_address
 from hypothesis import strategies as st
 
-from contracts.typed_data import (
-    Agreement,
-    Amendment,
-    Attestation,
-    Cancellation,
-    Dispute,
-    Domain,
-    Guarantee,
-    Login,
-    Mandate,
-    Payment,
-    Redemption,
-    Registration,
-    Release,
-    Retraction,
-    ScoreReport,
-    ScoreRequest,
-    Settlement,
-    SignerChange,
-    Struct,
-    StructField,
-    Veto,
-)
-
-STRUCTS: tuple[type[Struct], ...] = (
-    Agreement,
-    Amendment,
-    Attestation,
-    Cancellation,
-    Dispute,
-    Guarantee,
-    Login,
-    Mandate,
-    Payment,
-    Redemption,
-    Registration,
-    Release,
-    Retraction,
-    ScoreReport,
-    ScoreRequest,
-    Settlement,
-    SignerChange,
-    Veto,
-)
+from contracts.typed_data import STRUCTS, Domain, Struct, StructField
 
 addresses = st.binary(min_size=20, max_size=20).map(to_checksum_address)
 domains = st.builds(Domain, st.integers(1, 2**64), addresses)

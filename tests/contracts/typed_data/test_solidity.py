@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.typed_data import Login, ScoreRequest, Struct
-from tests.contracts.typed_data.strategies import STRUCTS
+from contracts.typed_data import STRUCTS, Login, ScoreRequest, Struct
 
 SOURCE = Path("contracts/src/libraries/TypedDataLib.sol")
 OFF_CHAIN: tuple[type[Struct], ...] = (Login, ScoreRequest)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from contracts.loan import (
     MAX_UNWIND_DAYS,
+    MAX_VALUE_DAYS,
     Allocation,
     LoanStatus,
     apply_payment,
@@ -32,8 +33,6 @@ from tests.contracts.model.amounts import some_amount
 from tests.contracts.model.model import Booked, ModelLoan, Valued
 from tests.contracts.model.refused import require
 from tests.contracts.model.world import INSTITUTIONS, STRANGER
-
-MAX_VALUE_DAYS = 5
 
 
 def repay_valued(scene: Scene) -> Act | None:
