@@ -11,7 +11,7 @@ from contracts.schedule import Row
 from scripts.workbench.system import FIRST_DAY
 from tests.contracts.recount.history import History, new_history
 from tests.contracts.recount.tampering import change, drop, plus_one
-from tests.contracts.solidity.amending import BY_DAYS, BY_TABLE, Money, amend, claims
+from tests.contracts.solidity.amend.amending import BY_DAYS, BY_TABLE, Money, amend, claims
 
 LATE = FIRST_DAY + 75
 

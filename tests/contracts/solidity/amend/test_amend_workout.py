@@ -6,27 +6,16 @@ import pytest
 
 from contracts import loan as twin
 from contracts.typed_data import Amendment
-from scripts.workbench.evm import Snapshot
-from scripts.workbench.system import FIRST_DAY, System, noon
+from scripts.workbench.system import FIRST_DAY, System
 from tests.contracts.conftest import Refused
-from tests.contracts.differential.fast_evm import FastEvm
-from tests.contracts.solidity.amending import Money, claims, drawn_up
+from tests.contracts.solidity.amend.amending import Money, claims, drawn_up
 from tests.contracts.solidity.twinned import DUE, Twinned
 
 DEFAULTED = DUE + 91
 
 
-@pytest.fixture(scope="module")
-def fast() -> tuple[System, Snapshot]:
-    system = System.on(FastEvm(noon(FIRST_DAY)))
-    return system, system.evm.snapshot()
-
-
 @pytest.fixture
-def loan(fast: tuple[System, Snapshot]) -> Twinned:
-    system, fresh = fast
-    system.evm.restore(fresh)
-    system.people.clear()
+def loan(system: System) -> Twinned:
     return Twinned.begun(system)
 
 

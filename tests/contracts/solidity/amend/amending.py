@@ -73,3 +73,35 @@ def amend(
     """Carry it out; the events by name."""
     amendment = drawn_up(system, loan, money, draft, old, new, **changes)
     return dict(system.events(system.amend(amendment, old=old, new=new)))
+
+
+def first_instalment(system: System, loan: bytes) -> int:
+    """What is due next of an ordinary loan, on its first due day."""
+    return int(system.read("LoanBook", "owed", loan, DUE)["current_due_minor"])
+
+
+def owed_on(system: System, loan: bytes, day: int, *rows: list[int]) -> dict[str, int]:
+    """What the contract says is owed on a day."""
+    found: dict[str, int] = system.read("LoanBook", "owed", loan, day, *rows)
+    return found
+
+
+def outstanding(system: System) -> int:
+    """Principal that the pool has outstanding."""
+    return int(system.read("LoanBook", "position", system.contracts["LendingPool"])["outstanding_minor"])
+
+
+def reserved(system: System) -> tuple[int, int]:
+    """Open loans of the borrower, and what they take of its limit."""
+    found = system.read("LoanBook", "exposure", system.person().subject)
+    return found["open_loans"], found["reserved_minor"]
+
+
+def repay(system: System, loan: bytes, amount: int, *rows: Any) -> dict[str, Any]:
+    """Pay from the borrower's own cash; the events by name."""
+    return dict(system.events(system.send("LoanBook", "repay", loan, amount, *rows, sender=system.person().subject)))
+
+
+def as_word(name: str) -> bytes:
+    """A term as a refusal names it."""
+    return name.encode().ljust(32, b"\0")

@@ -14,9 +14,8 @@ from contracts.loan import LoanRefused, LoanState, LoanStatus, rows_needed
 from contracts.schedule import Row, ScheduleRefused
 from contracts.typed_data import Amendment
 from scripts.workbench.evm import Snapshot
-from scripts.workbench.system import FIRST_DAY, Draft, System, noon
-from tests.contracts.differential.fast_evm import FastEvm
-from tests.contracts.solidity.amending import BY_DAYS, BY_TABLE, MONTH
+from scripts.workbench.system import FIRST_DAY, Draft, System
+from tests.contracts.solidity.amend.amending import BY_DAYS, BY_TABLE, MONTH
 from tests.contracts.solidity.test_twin import DRAFTS
 
 MILLE = 1_000
@@ -52,12 +51,6 @@ DEALS = st.builds(
     waived=st.integers(0, 700) | st.just(0),
     top_up=st.integers(0, 2_000_000) | st.just(0),
 )
-
-
-@pytest.fixture(scope="module")
-def fast() -> tuple[System, Snapshot]:
-    system = System.on(FastEvm(noon(FIRST_DAY)))
-    return system, system.evm.snapshot()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,1 @@
+"""LoanBook.amend: new terms by both sides."""
