@@ -7,7 +7,7 @@ import pytest
 
 from contracts.clients import Event
 from tests.contracts.recount.history import History
-from tests.contracts.solidity.test_signers_of_subject import (
+from tests.contracts.solidity.signers.registry import (
     NEW,
     OTHER,
     RECOVERY_SECONDS,

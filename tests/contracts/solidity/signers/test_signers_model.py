@@ -19,7 +19,7 @@ from contracts.typed_data import Registration, SignerChange
 from scripts.workbench.evm import Snapshot
 from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, System, _Executor, noon
 from tests.contracts.differential.fast_evm import FastEvm
-from tests.contracts.solidity.test_signers_of_subject import (
+from tests.contracts.solidity.signers.registry import (
     CONTEST_SECONDS,
     CONTESTED_RECOVERY_SECONDS,
     MAX_SIGNERS,

@@ -1,0 +1,1 @@
+"""A subject's signers: how they come and go."""
