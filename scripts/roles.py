@@ -75,9 +75,7 @@ def _picture(url: str, block: int | None, manager: str | None, addresses: Path |
 def _print_json(picture: "Picture", found: list["Bypass"]) -> None:
     from dataclasses import asdict
 
-    from contracts.access.picture import as_document
-
-    click.echo(json.dumps(as_document(picture) | {"bypasses": [asdict(each) for each in found]}, indent=1))
+    click.echo(json.dumps(asdict(picture) | {"bypasses": [asdict(each) for each in found]}, indent=1))
 
 
 def _tell_answers(picture: "Picture", answers: list["Answer"], function: str, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from eth_abi.exceptions import DecodingError
 
 from contracts.access.journal import ADMIN_ROLE, PUBLIC_ROLE
 from contracts.artifacts import artifact
-from contracts.clients.abi import Signature, signature
+from contracts.clients.abi import Signature
 
 SELECTOR_BYTES = 4
 
@@ -65,11 +65,6 @@ def shown_type(param: Mapping[str, Any]) -> str:
     if not param["type"].startswith("tuple"):
         return str(param["type"])
     return str(param["internalType"]).removeprefix("struct ").rpartition(".")[2]
-
-
-def plain_signature(entry: Mapping[str, Any]) -> str:
-    """As selectors hash it."""
-    return signature(entry)
 
 
 def _shown(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from contracts.access.journal import Journal, Membership, RoleRecord, Scheduled, TargetRecord
 from contracts.access.names import Names
@@ -174,10 +173,3 @@ def _state(earliest: int, expires: int, time: int) -> OperationState:
     if time < earliest:
         return OperationState.WAITING
     return OperationState.READY if time < expires else OperationState.EXPIRED
-
-
-def as_document(picture: Picture) -> dict[str, Any]:
-    """The picture as JSON: ids, addresses, seconds and names."""
-    from dataclasses import asdict  # noqa: PLC0415
-
-    return asdict(picture)

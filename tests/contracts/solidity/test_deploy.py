@@ -26,7 +26,6 @@ GENESIS = ROOT / "hardhat-free-devnet" / "genesis.json"
 START_SECONDS = 30.0
 KILLS = (1.2, 1.8, 2.4, 3.0, 3.6)
 """Seconds after its start at which successive runs are killed; each goes a little further."""
-DEPLOYER_ACTS = 26
 
 
 def _free_port() -> int:

@@ -39,7 +39,6 @@ HOLDERS = {
     Role.PAUSER: "guardian",
     Role.ADMIN: "governor",
 }
-ROLES_OF_DEPLOYER = list(Role)
 OTHER = "0x" + "77" * 20
 
 
