@@ -7,7 +7,6 @@ import pytest
 from eth_account import Account
 from eth_utils.crypto import keccak
 
-from contracts.artifacts import artifact
 from contracts.clients import (
     CONTRACT_NAMES,
     AddressBook,
@@ -28,7 +27,7 @@ from contracts.clients import (
     WrongChain,
     table_rows,
 )
-from contracts.clients.abi import Signature, snake_case
+from contracts.clients.abi import snake_case
 from contracts.clients.contract import function_of
 from contracts.deployment.plan import CONSUMER_INSTALMENT
 from contracts.keys import DEVNET_CHAIN_ID, load_key
@@ -36,14 +35,7 @@ from contracts.schedule import Method, Row, derive, proof_root, schedule_root
 from contracts.sender import Sender, Status, durable_engine
 from contracts.typed_data import (
     Agreement,
-    Guarantee,
-    Payment,
-    Redemption,
     Registration,
-    Release,
-    ScoreReport,
-    SignerChange,
-    Veto,
     digest,
     sign,
 )
@@ -52,7 +44,6 @@ from tests.contracts.loan.strategies import AGREEMENT, HARVESTS, TABLE_AGREEMENT
 
 NOBODY = "0x" + "00" * 19 + "99"
 ANYTHING = b"\7" * 32
-GUARANTEE = Guarantee(NOBODY, 0, NOBODY, NOBODY, ANYTHING, 1, 0, 2, ANYTHING, 3)
 BROUGHT = table_rows(HARVESTS, range(1, 3))
 
 
@@ -188,98 +179,6 @@ def test_all_events_since_the_deployment_come_in_order(ledger: Ledger) -> None:
     places = [(event.block_number, event.log_index) for event in events]
     assert places == sorted(set(places))
     assert {event.contract for event in events} >= {"AccessManager", "CashToken", "CreditRegistry", "LoanBook"}
-
-
-def test_every_builder_encodes_what_its_function_takes(ledger: Ledger) -> None:
-    report = ScoreReport(NOBODY, 1, 2, 3, 4, 5, 6, *[ANYTHING] * 7)
-    redemption, order = Redemption(NOBODY, 1, ANYTHING, 2), Payment(ANYTHING, 1, 2, 3)
-    caps = ledger.loan_book.product(ANYTHING).caps
-    registry, registration = ledger.identity_registry, Registration(NOBODY, b"\1", 1)
-    order_of_signers = SignerChange(NOBODY, b"\1", b"", 0, 1)
-    calls = {
-        ("LoanBook", "originate"): ledger.loan_book.originate_call(AGREEMENT, b"\1", b"\2", b"\3"),
-        ("LoanBook", "originate with table"): ledger.loan_book.originate_call(
-            TABLE_AGREEMENT, b"\1", b"\2", b"\3", HARVESTS
-        ),
-        ("LoanBook", "repay"): ledger.loan_book.repay_call(ANYTHING, 5),
-        ("LoanBook", "repay with rows"): ledger.loan_book.repay_call(ANYTHING, 5, BROUGHT),
-        ("LoanBook", "repayBySignature"): ledger.loan_book.repay_by_signature_call(order, b"\1", b"\2"),
-        ("LoanBook", "repayBySignature with rows"): ledger.loan_book.repay_by_signature_call(
-            order, b"\1", b"\2", BROUGHT
-        ),
-        ("LoanBook", "recordArrears"): ledger.loan_book.record_arrears_call(ANYTHING),
-        ("LoanBook", "recordArrears with rows"): ledger.loan_book.record_arrears_call(ANYTHING, BROUGHT),
-        ("LoanBook", "collect"): ledger.loan_book.collect_call([ANYTHING]),
-        ("LoanBook", "openFacility"): ledger.loan_book.open_facility_call(NOBODY, ANYTHING, 1, 2),
-        ("LoanBook", "setProduct"): ledger.loan_book.set_product_call(ANYTHING, caps),
-        ("CreditRegistry", "publish"): ledger.credit_registry.publish_call(report, [b"\1" * 65, b"\2" * 65]),
-        ("CreditRegistry", "revoke"): ledger.credit_registry.revoke_call(NOBODY, ANYTHING, ANYTHING),
-        ("CreditRegistry", "setSigners"): ledger.credit_registry.set_signers_call([NOBODY], 1),
-        ("IdentityRegistry", "setKyc"): ledger.identity_registry.set_kyc_call(NOBODY, 1, 2),
-        ("IdentityRegistry", "setFrozen"): ledger.identity_registry.set_frozen_call(NOBODY, True),
-        ("IdentityRegistry", "registerInstitution"): ledger.identity_registry.register_institution_call(NOBODY),
-        ("IdentityRegistry", "announceSignerChange"): registry.announce_signer_change_call(
-            order_of_signers, b"\1", b"\2"
-        ),
-        ("IdentityRegistry", "applySignerChange"): registry.apply_signer_change_call(order_of_signers),
-        ("IdentityRegistry", "announceRecovery"): registry.announce_recovery_call(registration, b"\1"),
-        ("IdentityRegistry", "applyRecovery"): registry.apply_recovery_call(registration),
-        ("IdentityRegistry", "cancelRecovery"): registry.cancel_recovery_call(NOBODY, ANYTHING),
-        ("IdentityRegistry", "veto"): registry.veto_call(Veto(NOBODY, ANYTHING, 1), b"\1", b"\2"),
-        ("IdentityRegistry", "setVerifier"): registry.set_verifier_call(NOBODY, listed=True),
-        ("CashToken", "redeem"): ledger.cash_token.redeem_call(redemption, b"\1", b"\2"),
-        ("CashToken", "setLoanBook"): ledger.cash_token.set_loan_book_call(NOBODY, True),
-        ("CashToken", "transfer"): ledger.cash_token.transfer_call(NOBODY, 1),
-        ("CashToken", "approve"): ledger.cash_token.approve_call(NOBODY, 1),
-        ("CashToken", "orderRedemption"): ledger.cash_token.order_redemption_call(1, ANYTHING),
-        ("CashToken", "redeemOrdered"): ledger.cash_token.redeem_ordered_call(NOBODY, ANYTHING),
-        ("CashToken", "rejectRedemption"): ledger.cash_token.reject_redemption_call(ANYTHING),
-        ("CashToken", "setEscrow"): ledger.cash_token.set_escrow_call(NOBODY, True),
-        ("LendingPool", "setUnderwriter"): ledger.lending_pool.set_underwriter_call(NOBODY, 1),
-        ("LendingPool", "deposit"): ledger.lending_pool.deposit_call(1, NOBODY),
-        ("LendingPool", "redeem"): ledger.lending_pool.redeem_call(1, NOBODY, NOBODY),
-        ("LendingPool", "setDepositor"): ledger.lending_pool.set_depositor_call(NOBODY, True),
-        ("LendingPool", "setLoanBook"): ledger.lending_pool.set_loan_book_call(NOBODY, True),
-        ("LendingPool", "setSponsor"): ledger.lending_pool.set_sponsor_call(NOBODY, 1),
-        ("LendingPool", "valuate"): ledger.lending_pool.valuate_call(),
-        ("LendingPool", "requestDeposit"): ledger.lending_pool.request_deposit_call(1, NOBODY, NOBODY),
-        ("LendingPool", "requestRedeem"): ledger.lending_pool.request_redeem_call(1, NOBODY, NOBODY),
-        ("LendingPool", "addFirstLoss"): ledger.lending_pool.add_first_loss_call(1),
-        ("LendingPool", "requestFirstLossWithdrawal"): ledger.lending_pool.request_first_loss_withdrawal_call(1),
-        ("LendingPool", "claimFirstLoss"): ledger.lending_pool.claim_first_loss_call(),
-        ("GuaranteeFund", "bind"): ledger.guarantee_fund.bind_call(GUARANTEE, b"\1", b"\2", b"\3"),
-        ("GuaranteeFund", "attach"): ledger.guarantee_fund.attach_call(ANYTHING, AGREEMENT),
-        ("GuaranteeFund", "callCover"): ledger.guarantee_fund.call_cover_call(ANYTHING),
-        ("GuaranteeFund", "release"): ledger.guarantee_fund.release_call(ANYTHING),
-        ("GuaranteeFund", "releaseBySignature"): ledger.guarantee_fund.release_by_signature_call(
-            Release(ANYTHING, 1), b"\1"
-        ),
-        ("GuaranteeFund", "withdraw"): ledger.guarantee_fund.withdraw_call(ANYTHING),
-    }
-    for (contract, name), call in calls.items():
-        function = by_selector(contract, call.data[:4])
-        assert call.to == ledger.book.contracts[contract]
-        assert function.name == name.partition(" ")[0]
-        assert len(function.decode_inputs(call.data)) == len(function.inputs)
-    signed = {"borrower_signer": b"\1", "borrower_signature": b"\2", "lender_signature": b"\3"}
-    assert decoded(calls["LoanBook", "originate"]) == {"agreement": AGREEMENT, **signed}
-    assert decoded(calls["LoanBook", "originate with table"]) == {
-        "agreement": TABLE_AGREEMENT,
-        **signed,
-        "rows": [row.word for row in HARVESTS],
-    }
-    assert decoded(calls["LoanBook", "repay with rows"])["rows"] == [
-        {"word": row.word, "proof": list(row.proof)} for row in BROUGHT
-    ]
-
-
-def by_selector(contract: str, selector: bytes) -> Signature:
-    functions = [Signature(entry) for entry in artifact(contract).abi if entry["type"] == "function"]
-    return next(function for function in functions if function.selector == selector)
-
-
-def decoded(call: Call) -> dict[str, Any]:
-    return by_selector("LoanBook", call.data[:4]).decode_inputs(call.data)
 
 
 def test_rows_are_brought_with_the_proofs_that_lead_to_the_signed_root() -> None:
