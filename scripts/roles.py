@@ -117,7 +117,7 @@ def _roles_table(picture: "Picture") -> Any:
     columns = ("role", _whole("held by"), "waits", "opens", "handed out by", "cancelled by")
     table = Table(*columns, title=f"Roles at {_moment(picture)}", title_justify="left", show_lines=True)
     for role in picture.roles:
-        holders = "\n".join(_held_by(picture, role)) or "nobody"
+        holders = "\n".join(_held_by(picture, role)) or _held_by_none(role.role)
         waits = "\n".join(_waits(role))
         opens = "\n".join(f"{each.contract}.{each.function.partition('(')[0]}" for each in role.opens)
         admin, guardian = picture.role(role.admin).name, picture.role(role.guardian).name
@@ -134,6 +134,13 @@ def _whole(header: str) -> "Column":
 
 def _inherent(role: int) -> str:
     return "roles and their wiring; what no role was given" if role == 0 else ""
+
+
+def _held_by_none(role: int) -> str:
+    from contracts.access.journal import PUBLIC_ROLE
+    from contracts.access.picture import EVERYBODY
+
+    return EVERYBODY if role == PUBLIC_ROLE else "nobody"
 
 
 def _held_by(picture: "Picture", role: "Role") -> list[str]:

@@ -8,8 +8,8 @@ by giving the function to a role it holds.
 from dataclasses import dataclass
 from functools import reduce
 
-from contracts.access.journal import ADMIN_ROLE
-from contracts.access.picture import Opened, Picture, Role
+from contracts.access.journal import ADMIN_ROLE, PUBLIC_ROLE
+from contracts.access.picture import EVERYBODY, Opened, Picture, Role
 
 NEVER = 2**63
 
@@ -30,7 +30,17 @@ def bypasses(picture: Picture) -> list[Bypass]:
     """Every way in which one account alone gets round a delay, or is alone in watching its own announced acts."""
     accounts = sorted({holder.account for role in picture.roles for holder in role.holders})
     shortcuts = [each for account in accounts for each in _shortcuts(picture, account)]
-    return [*shortcuts, *(each for role in picture.roles for each in _unwatched(picture, role))]
+    unwatched = [each for role in picture.roles for each in _unwatched(picture, role)]
+    return [*shortcuts, *unwatched, *_open_to_all(picture)]
+
+
+def _open_to_all(picture: Picture) -> list[Bypass]:
+    """Restricted functions, and roles, that somebody gave to everybody."""
+    public = picture.role(PUBLIC_ROLE)
+    functions = [f"{opened.contract}.{opened.function}" for opened in public.opens]
+    called = [Bypass(EVERYBODY, function, "may call it at once") for function in functions]
+    handed_out = [f"role {role.name}" for role in picture.roles if role.admin == PUBLIC_ROLE]
+    return [*called, *(Bypass(EVERYBODY, role, "may hand it out") for role in handed_out)]
 
 
 def _shortcuts(picture: Picture, account: str) -> list[Bypass]:

@@ -83,7 +83,7 @@ class Journal:
     operations: dict[bytes, Scheduled] = field(default_factory=dict)
 
     def role(self, role: int) -> RoleRecord:
-        """The record of a role, made when it is first spoken of."""
+        """The record of a role, made when it is first spoken of: perhaps only as what opens a function."""
         return self.roles.setdefault(role, RoleRecord())
 
     def target(self, address: str) -> TargetRecord:
@@ -123,10 +123,12 @@ def _revoked(journal: Journal, _: Event, args: _Args) -> None:
 
 def _admin(journal: Journal, _: Event, args: _Args) -> None:
     journal.role(args["role_id"]).admin = args["admin"]
+    journal.role(args["admin"])
 
 
 def _guardian(journal: Journal, _: Event, args: _Args) -> None:
     journal.role(args["role_id"]).guardian = args["guardian"]
+    journal.role(args["guardian"])
 
 
 def _grant_delay(journal: Journal, event: Event, args: _Args) -> None:
@@ -136,6 +138,7 @@ def _grant_delay(journal: Journal, event: Event, args: _Args) -> None:
 
 def _function(journal: Journal, _: Event, args: _Args) -> None:
     journal.target(args["target"]).functions[args["selector"]] = args["role_id"]
+    journal.role(args["role_id"])
 
 
 def _closed(journal: Journal, _: Event, args: _Args) -> None:

@@ -9,6 +9,7 @@ from contracts.access.names import Names
 EXPIRATION_SECONDS = 7 * 86_400
 """AccessManager.expiration: an announced act can be carried out for so long."""
 MANAGER = "AccessManager"
+EVERYBODY = "everybody"
 
 
 class OperationState(StrEnum):

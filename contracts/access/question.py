@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from contracts.access.journal import ADMIN_ROLE, PUBLIC_ROLE
 from contracts.access.names import functions_of, shown_signature
-from contracts.access.picture import MANAGER, Opened, Picture, Target
+from contracts.access.picture import EVERYBODY, MANAGER, Opened, Picture, Target
 from contracts.artifacts import UnknownContract
 
 ADMIN_ACTS = ("labelRole", "setRoleAdmin", "setRoleGuardian", "setGrantDelay", "setTargetAdminDelay")
@@ -12,7 +12,6 @@ TARGET_ACTS = ("updateAuthority", "setTargetClosed", "setTargetFunctionRole")
 """ADMIN's acts on a contract: they wait for the contract's own delay too."""
 ROLE_ACTS = ("grantRole", "revokeRole")
 """Acts of the admin of the role they name."""
-EVERYBODY = "everybody"
 
 
 class UnknownFunction(Exception):

@@ -1,0 +1,48 @@
+"""What an AccessManager gives to everybody, or to a role that nobody holds, is told as such and not as ADMIN's."""
+
+import pytest
+from eth_utils.address import to_checksum_address
+
+from contracts.access import Bypass, Picture, bypasses, who_may
+from contracts.access.journal import PUBLIC_ROLE
+from contracts.access.names import Names, functions_of
+from contracts.access.picture import EVERYBODY, MANAGER, Moment, draw_picture
+from tests.contracts.access.manager import ACCOUNTS, ADMIN, Manager
+
+BOOK = to_checksum_address("0x" + "ab" * 20)
+ANYONE = "0x" + "77" * 20
+SET_PRODUCT = next(selector for selector, found in functions_of("LoanBook").items() if found.name == "setProduct")
+FUNCTION = "LoanBook.setProduct(bytes32,ProductCaps,uint256)"
+NOBODYS_ROLE, RISK = 99, 3
+
+
+@pytest.fixture
+def manager() -> Manager:
+    return Manager()
+
+
+def _picture(manager: Manager) -> Picture:
+    moment = Moment(1, 1, manager.evm.timestamp, manager.address)
+    return draw_picture(manager.journal, moment, Names({BOOK: "LoanBook", manager.address: MANAGER}))
+
+
+def test_a_function_open_to_everybody_is_everybodys(manager: Manager) -> None:
+    assert manager.act("setTargetFunctionRole", BOOK, [SET_PRODUCT], PUBLIC_ROLE)
+    assert manager.view("canCall", ANYONE, BOOK, SET_PRODUCT) == (True, 0)
+    [answer] = who_may(_picture(manager), "LoanBook.setProduct")
+    assert (answer.account, answer.role, answer.delay_seconds) == (EVERYBODY, "PUBLIC", 0)
+    assert Bypass(EVERYBODY, FUNCTION, "may call it at once") in bypasses(_picture(manager))
+
+
+def test_a_role_that_everybody_hands_out_is_found(manager: Manager) -> None:
+    assert manager.act("setRoleAdmin", RISK, PUBLIC_ROLE)
+    assert manager.act("grantRole", RISK, ANYONE, 0, sender=ACCOUNTS[2])
+    assert Bypass(EVERYBODY, f"role role {RISK}", "may hand it out") in bypasses(_picture(manager))
+    granting = {answer.condition: answer.account for answer in who_may(_picture(manager), "AccessManager.grantRole")}
+    assert granting[f"for role {RISK}"] == EVERYBODY
+
+
+def test_a_function_of_a_role_that_nobody_holds_is_nobodys(manager: Manager) -> None:
+    assert manager.act("setTargetFunctionRole", BOOK, [SET_PRODUCT], NOBODYS_ROLE)
+    assert manager.view("canCall", ADMIN, BOOK, SET_PRODUCT) == (False, 0)
+    assert who_may(_picture(manager), "LoanBook.setProduct") == []
