@@ -95,8 +95,8 @@ contract LendingPool is ILendingPool, PoolValuation {
     }
 
     /// @inheritdoc IERC7540Redeem
-    /// @dev Reverts NotOperator, RequestOpen, ZeroRequest, ERC20InsufficientBalance. Nobody needs to be admitted to
-    /// leave.
+    /// @dev Reverts NotOperator, RequestOpen, ZeroRequest, ERC20InsufficientBalance, PartyNotInStanding when the owner
+    /// is not and leaves its shares to another. Nobody needs to be admitted to leave.
     function requestRedeem(
         uint256 shares,
         address controller,
@@ -104,14 +104,15 @@ contract LendingPool is ILendingPool, PoolValuation {
     ) external returns (uint256 requestId) {
         _requireActsFor(owner);
         _requireActsFor(controller);
+        _requireMayGive(owner, controller);
         requestId = _redemptions.add(controller, shares);
         emit RedeemRequest(controller, owner, requestId, msg.sender, shares);
         _transfer(owner, address(this), shares);
     }
 
     /// @inheritdoc IERC7540Deposit
-    /// @dev Reverts NotOperator, ClaimTooLarge, DepositorNotAdmitted when the receiver is another account than the
-    /// controller and not admitted.
+    /// @dev Reverts NotOperator, ClaimTooLarge; when the receiver is another account than the controller,
+    /// DepositorNotAdmitted if that is not admitted, PartyNotInStanding if the controller is not.
     function deposit(uint256 assets, address receiver, address controller) external returns (uint256 shares) {
         return _claimShares(assets, receiver, controller);
     }
@@ -204,6 +205,7 @@ contract LendingPool is ILendingPool, PoolValuation {
     }
 
     /// @notice Claims so much of the cash that the controller's settled shares became.
+    /// @dev Reverts NotOperator, ClaimTooLarge, PartyNotInStanding when the controller is not and the receiver another.
     /// @param assets minor units
     /// @param receiver of the cash
     /// @param controller whose request it is
@@ -219,6 +221,7 @@ contract LendingPool is ILendingPool, PoolValuation {
     }
 
     /// @notice Claims the cash for so many of the controller's settled shares.
+    /// @dev Reverts as withdraw.
     /// @param shares of the request
     /// @param receiver of the cash
     /// @param controller whose request it is
@@ -327,6 +330,7 @@ contract LendingPool is ILendingPool, PoolValuation {
     }
 
     function _payOut(address receiver, address controller, uint256 assets, uint256 shares) private {
+        _requireMayGive(controller, receiver);
         emit Withdraw(msg.sender, receiver, controller, assets, shares);
         _CASH.safeTransferFrom(_SAFE, receiver, assets);
     }
@@ -344,6 +348,12 @@ contract LendingPool is ILendingPool, PoolValuation {
     function _requireReceiver(address receiver, address controller) private view {
         _requireActsFor(controller);
         if (receiver != controller && !_depositors[receiver]) revert DepositorNotAdmitted(receiver);
+        _requireMayGive(controller, receiver);
+    }
+
+    /// @dev Who is frozen has its own, and gives it to nobody.
+    function _requireMayGive(address giver, address receiver) private view {
+        if (receiver != giver && !_IDENTITY.mayTransact(giver)) revert PartyNotInStanding(giver);
     }
 
     function _requireActsFor(address account) private view {

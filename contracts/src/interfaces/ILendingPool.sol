@@ -57,6 +57,8 @@ interface ILendingPool is IERC4626, IERC1271, IERC165, IERC7540Operator, IERC754
     error SharesNotTransferable(address from, address to);
     /// @notice The account is not admitted as a depositor, or not in standing.
     error DepositorNotAdmitted(address account);
+    /// @notice The account is frozen or otherwise not in standing: what is its own goes to nobody else.
+    error PartyNotInStanding(address party);
     /// @notice The caller may not act for this account.
     error NotOperator(address account, address caller);
     /// @notice What a request will bring is not known in advance.
@@ -84,7 +86,8 @@ interface ILendingPool is IERC4626, IERC1271, IERC165, IERC7540Operator, IERC754
     /// @param admitted whether it may enter
     function setDepositor(address depositor, bool admitted) external;
 
-    /// @notice Counts what the pool lent in a LoanBook among its assets, or no longer.
+    /// @notice Counts what the pool lent in a LoanBook among its assets, or no longer. What was lost and recovered
+    /// there before it is listed, or comes back after, is no matter of the first loss: whoever bore it has borne it.
     /// @dev Restricted to BOOKKEEPER. Reverts TooManyLoanBooks, LoanBookInUse.
     /// @param loanBook the contract
     /// @param listed whether it counts
@@ -97,19 +100,21 @@ interface ILendingPool is IERC4626, IERC1271, IERC165, IERC7540Operator, IERC754
     function setSponsor(address sponsor, uint256 minimumMinor) external;
 
     /// @notice Values the pool and settles what is due: the first loss, then deposits, then redemptions in the order of
-    /// their periods as long as the pool's cash covers a whole one. Anyone may, once a UTC day.
+    /// their periods as long as the pool's cash covers a whole one. Anyone may, once a UTC day. The last shares leave
+    /// with all of the pool's cash: there is nobody else whose it could be.
     /// @dev A redemption that waits for cash settles at the price of the valuation that pays it: until then its shares
     /// bear losses and earn like all others. At most MAX_SETTLEMENTS periods of a kind settle at once. Reverts
     /// ValuedToday.
     function valuate() external;
 
-    /// @notice Puts the sponsor's cash apart to bear the pool's first losses, from the next one on.
+    /// @notice Puts the sponsor's cash apart to bear the pool's first losses, from the next one on: what was lost until
+    /// now is settled before.
     /// @dev Reverts NotSponsor; the cash must be approved.
     /// @param amountMinor minor units
     function addFirstLoss(uint256 amountMinor) external;
 
     /// @notice Asks for cash of the reserve: it can be claimed after the first valuation at least NOTICE_SECONDS later,
-    /// as far as losses until then and the minimum leave any.
+    /// as far as losses until then, what is impaired then and the minimum leave any.
     /// @dev Reverts NotSponsor.
     /// @param amountMinor minor units, 0 withdraws the request
     function requestFirstLossWithdrawal(uint256 amountMinor) external;
