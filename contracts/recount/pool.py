@@ -45,6 +45,7 @@ class Pool:
         self.valued_at = self.assets_minor = 0
         self.reserve_minor = self.absorbed_minor = self.releasable_minor = 0
         self._price: Price | None = None
+        self._left_minor = 0
         self._appliers = {
             "Transfer": self._transfer,
             "DepositRequest": self._request_deposit,
@@ -67,7 +68,7 @@ class Pool:
 
     def end_transaction(self) -> None:
         """A price holds for the transaction that found it."""
-        self._price = None
+        self._price, self._left_minor = None, 0
 
     @property
     def supply(self) -> int:
@@ -122,10 +123,16 @@ class Pool:
         requested = self.redemptions.pop(args["request_id"], 0)
         subject = f"redemptions {args['request_id']}"
         self._findings.compare(event, subject, "shares", requested, args["shares"])
-        expected = self._price.assets_for(requested) if self._price else None
-        self._findings.compare(event, subject, "assets", expected, args["assets_minor"])
+        self._findings.compare(event, subject, "assets", self._assets_for(requested), args["assets_minor"])
         self.assets_minor -= args["assets_minor"]
         self.unclaimed_minor += args["assets_minor"]
+        self._left_minor += args["assets_minor"]
+
+    def _assets_for(self, shares: int) -> int | None:
+        """At the price of the valuation; the last shares leave with all of the pool's cash."""
+        if self._price is not None and shares == self.supply:
+            return self._cash.balances[self.address] - self._left_minor
+        return self._price.assets_for(shares) if self._price else None
 
     def _withdraw(self, event: Event) -> None:
         args = event.args

@@ -74,13 +74,15 @@ abstract contract PoolValuation is ILendingPool, ERC4626, AccessManaged {
 
     /// @inheritdoc ILendingPool
     function setLoanBook(address loanBook, bool listed) external restricted {
-        _unlist(loanBook);
+        Position memory p = ILoanViews(loanBook).position(address(this));
+        int256 netLoss = _netLoss(p);
+        if (_unlist(loanBook)) _firstLoss.seen -= netLoss;
         if (listed) {
             if (_loanBooks.length == MAX_LOAN_BOOKS) revert TooManyLoanBooks(MAX_LOAN_BOOKS);
             _loanBooks.push(loanBook);
-        } else {
-            uint256 outstandingMinor = ILoanViews(loanBook).position(address(this)).outstandingMinor;
-            if (outstandingMinor != 0) revert LoanBookInUse(loanBook, outstandingMinor);
+            _firstLoss.seen += netLoss;
+        } else if (p.outstandingMinor != 0) {
+            revert LoanBookInUse(loanBook, p.outstandingMinor);
         }
         emit LoanBookChanged(loanBook, listed);
     }
@@ -106,18 +108,20 @@ abstract contract PoolValuation is ILendingPool, ERC4626, AccessManaged {
         emit Valued(day, price.assets, price.unvested, price.shares);
         uint256 assets = price.assets + _settleDeposits(price);
         assets -= _settleRedemptions(price);
+        uint256 unvested = Math.min(price.unvested, assets); // the last shares leave with what has not vested
         _last = Valuation({
             at: uint40(block.timestamp),
             vestedAt: uint40(price.vestedAt),
             assets: assets.toUint96(),
-            unvested: uint80(Math.min(price.unvested, type(uint80).max))
+            unvested: uint80(Math.min(unvested, type(uint80).max))
         });
-        uint256 released = _firstLoss.release(NOTICE_SECONDS);
+        uint256 released = _firstLoss.release(NOTICE_SECONDS, _position().impairedMinor);
         if (released != 0) emit FirstLossReleased(_firstLoss.sponsor, released);
     }
 
     /// @inheritdoc ILendingPool
     function addFirstLoss(uint256 amountMinor) external onlySponsor {
+        _bearLosses();
         _firstLoss.reserve += amountMinor.toUint64();
         emit FirstLossAdded(msg.sender, amountMinor);
         _CASH.safeTransferFrom(msg.sender, _SAFE, amountMinor);
@@ -186,8 +190,8 @@ abstract contract PoolValuation is ILendingPool, ERC4626, AccessManaged {
 
     /// @inheritdoc IERC4626
     function totalAssets() public view override(ERC4626, IERC4626) returns (uint256) {
-        (uint256 lent, ) = _lent();
-        return _CASH.balanceOf(address(this)) + lent;
+        Position memory p = _position();
+        return _CASH.balanceOf(address(this)) + p.outstandingMinor - p.impairedMinor;
     }
 
     /// @dev At what a valuation now would pay for shares: without what has not vested.
@@ -213,7 +217,7 @@ abstract contract PoolValuation is ILendingPool, ERC4626, AccessManaged {
     }
 
     function _bearLosses() private {
-        (, int256 netLoss) = _lent();
+        int256 netLoss = _netLoss(_position());
         uint256 paid = _firstLoss.absorb(netLoss);
         if (paid != 0) {
             emit FirstLossAbsorbed(paid);
@@ -263,6 +267,7 @@ abstract contract PoolValuation is ILendingPool, ERC4626, AccessManaged {
             uint256 shares = _redemptions.periods[period].requested;
             uint256 paid = Math.mulDiv(shares, worth, price.shares + VIRTUAL_SHARES);
             if (assets + paid > cash) break;
+            if (shares == totalSupply()) paid = cash - assets;
             assets += paid;
             _redemptions.settle(period, paid);
             emit RedemptionsSettled(period, shares, paid);
@@ -271,12 +276,12 @@ abstract contract PoolValuation is ILendingPool, ERC4626, AccessManaged {
         if (assets != 0) _CASH.safeTransfer(_SAFE, assets);
     }
 
-    function _unlist(address loanBook) private {
+    function _unlist(address loanBook) private returns (bool wasListed) {
         for (uint256 i; i < _loanBooks.length; ++i) {
             if (_loanBooks[i] != loanBook) continue;
             _loanBooks[i] = _loanBooks[_loanBooks.length - 1];
             _loanBooks.pop();
-            return;
+            return true;
         }
     }
 
@@ -297,12 +302,18 @@ abstract contract PoolValuation is ILendingPool, ERC4626, AccessManaged {
         price.vestedAt = block.timestamp + left;
     }
 
-    /// @dev Principal outstanding less impaired, and losses less recoveries, over all LoanBooks.
-    function _lent() private view returns (uint256 lent, int256 netLoss) {
+    /// @dev What the pool has lent, and what became of it, over all LoanBooks.
+    function _position() private view returns (Position memory sum) {
         for (uint256 i; i < _loanBooks.length; ++i) {
             Position memory p = ILoanViews(_loanBooks[i]).position(address(this));
-            lent += p.outstandingMinor - p.impairedMinor;
-            netLoss += int256(p.lostMinor) - int256(p.recoveredMinor);
+            sum.outstandingMinor += p.outstandingMinor;
+            sum.impairedMinor += p.impairedMinor;
+            sum.lostMinor += p.lostMinor;
+            sum.recoveredMinor += p.recoveredMinor;
         }
+    }
+
+    function _netLoss(Position memory p) private pure returns (int256) {
+        return int256(p.lostMinor) - int256(p.recoveredMinor);
     }
 }

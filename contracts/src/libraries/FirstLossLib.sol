@@ -56,12 +56,19 @@ library FirstLossLib {
     }
 
     /// @notice Sets apart for the sponsor what it asked for, if its notice is over.
+    /// @dev What is impaired stays in: who bears losses first does not leave before a loss that everybody can see.
     /// @param f the first loss
     /// @param noticeSeconds least age of the request
+    /// @param impairedMinor of what the pool has lent, not expected back, minor units
     /// @return released minor units
-    function release(FirstLoss storage f, uint256 noticeSeconds) internal returns (uint256 released) {
+    function release(
+        FirstLoss storage f,
+        uint256 noticeSeconds,
+        uint256 impairedMinor
+    ) internal returns (uint256 released) {
         if (f.wanted == 0 || f.wantedAt + noticeSeconds > block.timestamp) return 0;
-        uint256 free = f.reserve > f.minimum ? f.reserve - f.minimum : 0;
+        uint256 kept = f.minimum + impairedMinor;
+        uint256 free = f.reserve > kept ? f.reserve - kept : 0;
         released = Math.min(f.wanted, free);
         f.wanted = 0;
         f.reserve -= uint64(released);

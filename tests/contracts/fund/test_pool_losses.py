@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contracts.fund.world import CAPITAL_MINOR, DEFAULT_DAYS, PRINCIPAL_MINOR, World
-from tests.contracts.solidity.pool_acts import Depositor, valuate
+from scripts.workbench.system import DAY_SECONDS
+from tests.contracts.fund.world import CAPITAL_MINOR, DEFAULT_DAYS, LOANS, PRINCIPAL_MINOR, World
+from tests.contracts.solidity.pool_acts import SHARES, Depositor, settle, valuate
 
 
 @pytest.fixture
@@ -97,3 +98,66 @@ def test_covered_principal_is_cash_in_the_pool_and_counted_once(world: World) ->
     assert _assets(world) == CAPITAL_MINOR
     world.decide(0, "writeOff")
     assert _assets(world) == CAPITAL_MINOR - 400_000
+
+
+def test_the_sponsor_does_not_leave_before_a_loss_that_everybody_can_see(world: World) -> None:
+    system, sponsor = world.system, _sponsor(world, 700_000)
+    world.pass_days(80)
+    system.send("LoanBook", "setImpairment", world.loans[0], 400_000, sender=system.role("risk"))
+    sponsor.send("requestFirstLossWithdrawal", 700_000)
+    settle(system)
+    assert system.read("LendingPool", "firstLoss")["claimable_minor"] == 300_000
+    _lose(world)
+    valuate(system)
+    assert _first_loss(world) == (0, 400_000, 600_000)
+
+
+def test_a_sponsor_bears_nothing_that_was_lost_before_it_came(world: World) -> None:
+    sponsor = _sponsor(world, 200_000)
+    _lose(world)
+    world.system.mint(sponsor.account, 500_000)
+    sponsor.send("addFirstLoss", 500_000)
+    valuate(world.system)
+    assert _first_loss(world) == (500_000, 200_000, 800_000)
+
+
+def test_a_loan_book_that_no_longer_counts_leaves_its_losses_with_who_bore_them(world: World) -> None:
+    system = world.system
+    _sponsor(world, 700_000)
+    _lose(world)
+    valuate(system)
+    for number in (1, 2):
+        world.repay(number, world.owed(number))
+    before = _assets(world)
+    for listed in (False, True, True):
+        act = system.contracts["LoanBook"], listed
+        system.restricted("LendingPool", "setLoanBook", *act, sender=system.role("governor"), delay=7 * DAY_SECONDS)
+        valuate(system)
+        assert _first_loss(world) == (0, 700_000, 300_000)
+        assert _assets(world) == before
+
+
+def test_what_nobody_is_left_to_have_leaves_with_the_last(world: World) -> None:
+    """Interest that has not vested, where one depositor has all shares."""
+    system, treasurer = world.system, Depositor(world.system, "treasurer")
+    treasurer.request_redeem()
+    world.pass_days(5)
+    paid = sum(world.owed(number) for number in range(LOANS))
+    for number in range(LOANS):
+        world.repay(number, world.owed(number))
+    settle(system)
+    assert system.read("LendingPool", "unvestedMinor") == 0
+    assert treasurer.claim_cash() == CAPITAL_MINOR - LOANS * PRINCIPAL_MINOR + paid
+    assert (system.cash(world.lender), system.read("LendingPool", "totalSupply")) == (0, 0)
+    treasurer.approve()
+    treasurer.request_deposit(1_000)
+    world.pass_days(1)
+    valuate(system)
+    assert system.read("LendingPool", "convertToAssets", 1_000 * SHARES) == 1_000
+
+
+def test_the_last_shares_wait_for_cash_like_all_others(world: World) -> None:
+    treasurer = Depositor(world.system, "treasurer")
+    treasurer.request_redeem()
+    settle(world.system)
+    assert world.system.read("LendingPool", "maxRedeem", treasurer.account) == 0

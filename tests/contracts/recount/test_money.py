@@ -50,6 +50,23 @@ def test_a_pool_that_was_entered_left_and_valued_recounts_clean(history: History
     assert findings.money_out_minor == 0
 
 
+def test_a_pool_that_everybody_left_recounts_clean(history: History) -> None:
+    """In one valuation: some at its price, the last with all that is left."""
+    system = history.system
+    other, treasurer = Depositor.admitted(system, "risk", 777_777), Depositor(system, "treasurer")
+    other.request_deposit(777_777)
+    settle(system)
+    other.claim_shares()
+    system.mint(system.contracts["LendingPool"], 60_000)
+    other.request_redeem()
+    wait(system, 1)
+    valuate(system)
+    treasurer.request_redeem()
+    settle(system)
+    assert system.cash(system.contracts["LendingPool"]) == 0
+    assert history.recount().differences == []
+
+
 def test_an_altered_valuation_or_rejection_is_named(history: History) -> None:
     _live(history)
     events = history.events()
