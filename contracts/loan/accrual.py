@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from contracts.loan.errors import ArrearsUnchanged
-from contracts.loan.lateness import Stop, bucket_of, days_late
+from contracts.loan.lateness import Stop, bucket_of, days_late, last_late
 from contracts.loan.state import LoanState, Owed
 from contracts.loan.status import RUNNING, Act, LoanStatus, require_act
 from contracts.loan.terms import LoanTerms
@@ -20,7 +20,9 @@ LAST_ACCRUAL_DAY = 2**17 - 1
 def accrue(state: LoanState, day: int, stops: tuple[Stop, ...] = ()) -> LoanState:
     """Add late fees and penalties up to a day. Doing it more often never changes the sum.
 
-    A loan that is written off is charged no more.
+    A row past its grace bears its late fee, once, and the penalty since its due day; a row that has borne it goes on to
+    bear penalty, also where a halt that has become known brings it back within the grace. A loan that is written off
+    is charged no more.
     """
     day = min(day, LAST_ACCRUAL_DAY)
     if day <= state.accrued_day:
@@ -28,26 +30,32 @@ def accrue(state: LoanState, day: int, stops: tuple[Stop, ...] = ()) -> LoanStat
     if state.status is LoanStatus.WRITTEN_OFF:
         return replace(state, accrued_day=day)
     fees, penalties = state.late_fee_due_minor, state.penalty_due_minor
+    last = born_until(state, day, stops)
     for index in range(state.row, len(state.rows)):
-        if not state.is_past_grace(index, day, stops):
+        if state.rows[index].due_day > last:
             break
         fee, penalty = _charges(state, index, day, stops)
         fees, penalties = fees + fee, penalties + penalty
     return replace(
         state,
         accrued_day=day,
+        born_day=last,
         late_fee_due_minor=min(fees, MAX_CHARGE_MINOR),
         penalty_due_minor=min(penalties, MAX_CHARGE_MINOR),
     )
+
+
+def born_until(state: LoanState, day: int, stops: tuple[Stop, ...] = ()) -> int:
+    """The last due day whose row has borne its late fee once the loan is accrued to a day."""
+    return max(state.born_day, last_late(day, state.terms.grace_days, stops))
 
 
 def _charges(state: LoanState, index: int, day: int, stops: tuple[Stop, ...]) -> tuple[int, int]:
     """Late fee and penalty that a row past its grace adds between the accrued day and a day."""
     terms, due, unpaid = state.terms, state.rows[index].due_day, state.unpaid_minor(index)
     until_now = _penalty(terms, unpaid, days_late(due, day, stops))
-    charged = days_late(due, state.accrued_day, stops)
-    if charged > terms.grace_days:
-        return 0, until_now - _penalty(terms, unpaid, charged)
+    if due <= state.born_day:
+        return 0, until_now - _penalty(terms, unpaid, days_late(due, state.accrued_day, stops))
     return terms.late_fee_minor, until_now
 
 

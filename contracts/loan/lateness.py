@@ -26,6 +26,14 @@ def stopped_days(start: int, end: int, stops: Iterable[Stop]) -> int:
     return total
 
 
+def last_late(day: int, grace_days: int, stops: tuple[Stop, ...] = ()) -> int:
+    """The last due day that is later on a day than a grace allows; below 0 if none since 1970 is."""
+    due = day - grace_days - 1
+    while days_late(due, day, stops) <= grace_days:
+        due -= 1
+    return due
+
+
 def bucket_of(late_days: int, grace_days: int) -> int:
     """The arrears bucket: 0 within the grace, else 1 from 1 day, 2 from 30, 3 from 60, 4 from 90."""
     if late_days <= grace_days:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from contracts.loan.accrual import LAST_ACCRUAL_DAY, MAX_CHARGE_MINOR, with_bucket
 from contracts.loan.errors import ReturnAfterAmendment, ReturnTooLate
-from contracts.loan.lateness import Stop
+from contracts.loan.lateness import Stop, last_late
 from contracts.loan.state import Allocation, LoanState
 from contracts.loan.status import Act, LoanStatus, require_act
 
@@ -29,8 +29,9 @@ def return_payment(
 ) -> tuple[LoanState, Allocation]:
     """The loan after a payment went back, and what is due again. Raises LoanNotActive.
 
-    The days before bear no charge. Interest and principal of what is due again are those of the rows that the loan
-    steps back over, from wherever it stands; their sum is what the payment had paid of rows. An ended loan runs again.
+    The days before bear no charge: of the rows due again, those past their grace bear no late fee any more. Interest
+    and principal of what is due again are those of the rows that the loan steps back over, from wherever it stands;
+    their sum is what the payment had paid of rows. An ended loan runs again.
     """
     require_act(state.status, Act.RETURN_PAYMENT)
     back, interest, principal = _stepped_back(state, paid.rows_minor)
@@ -39,6 +40,7 @@ def return_payment(
         back,
         status=state.status if state.status.is_running else LoanStatus.ACTIVE,
         accrued_day=max(state.accrued_day, min(day, LAST_ACCRUAL_DAY)),
+        born_day=max(_born(state), last_late(day, state.terms.grace_days, stops)),
         late_fee_due_minor=min(state.late_fee_due_minor + paid.late_fee_minor, MAX_CHARGE_MINOR),
         penalty_due_minor=min(state.penalty_due_minor + paid.penalty_minor, MAX_CHARGE_MINOR),
         carried_interest_minor=state.carried_interest_minor + paid.carried_minor,
@@ -48,6 +50,11 @@ def return_payment(
         paid.late_fee_minor, paid.penalty_minor, paid.carried_minor + interest, principal, paid.carried_minor
     )
     return with_bucket(back, day, stops), due
+
+
+def _born(state: LoanState) -> int:
+    """Until when rows that are not paid have borne their late fee; 0 if none of them has."""
+    return state.born_day if not state.rows_done and state.open_row.due_day <= state.born_day else 0
 
 
 def _stepped_back(state: LoanState, amount_minor: int) -> tuple[LoanState, int, int]:

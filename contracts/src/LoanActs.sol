@@ -5,6 +5,7 @@ import {ILoanBook} from "./interfaces/ILoanBook.sol";
 import {ILoanServicing} from "./interfaces/ILoanServicing.sol";
 import {ILoanWorkout} from "./interfaces/ILoanWorkout.sol";
 import {IRecoveries} from "./interfaces/IRecoveries.sol";
+import {Clock, ClockLib} from "./libraries/ClockLib.sol";
 import {Fixed, LoanPacking, Rolling} from "./libraries/LoanPacking.sol";
 import {MethodLib} from "./libraries/MethodLib.sol";
 import {PaymentLib, Split} from "./libraries/PaymentLib.sol";
@@ -23,7 +24,7 @@ struct Case {
     Special x;
     Cursor c; // stands at the open row
     uint256 day; // of the act
-    uint256[] stops; // of the clock, since the open row's due day
+    Clock clock; // since the open row's due day
     bool isLate; // that row, past its grace
     address lender; // once its facility is touched
 }
@@ -64,8 +65,8 @@ abstract contract LoanActs is LoanPayments {
     function _stand(Case memory k, uint256 day) internal view {
         k.day = day;
         k.c = ScheduleLib.at(k.t, k.s.row, k.s.balance);
-        k.stops = _lateStops(k.t, k.c, day);
-        k.isLate = k.c.dueDay != 0 && PaymentLib.late(k.stops, k.c.dueDay, day) > k.t.grace();
+        k.clock = _lateClock(k.loan, k.t, k.c, day);
+        k.isLate = k.c.dueDay != 0 && ClockLib.late(k.clock.stops, k.c.dueDay, day) > k.t.grace();
     }
 
     /// @dev As far as what is outstanding needs the open row: of a table loan with a special word its interest is kept.
@@ -77,7 +78,7 @@ abstract contract LoanActs is LoanPayments {
     /// @dev A loan that is written off is charged no more.
     function _accrue(Case memory k) internal pure {
         if (k.x.kind != SpecialPacking.WRITTEN_OFF) {
-            PaymentLib.accrue(k.t, k.s, k.c, k.day, k.stops);
+            PaymentLib.accrue(k.t, k.s, k.c, k.day, k.clock);
         } else if (k.day > k.s.accruedDay) {
             k.s.accruedDay = SettlementLib.least(k.day, PaymentLib.LAST_DAY);
         }
@@ -192,7 +193,7 @@ abstract contract LoanActs is LoanPayments {
     /// @dev Once late, late for good: see WAS_LATE.
     function _rebucket(Case memory k, bool isLate) internal pure returns (uint256 daysLate) {
         uint256 before = k.s.bucket;
-        (k.s.bucket, daysLate) = PaymentLib.arrears(k.t, k.s, k.c, k.day, k.stops);
+        (k.s.bucket, daysLate) = PaymentLib.arrears(k.t, k.s, k.c, k.day, k.clock);
         if (k.s.bucket == 0 && (isLate || before != 0)) k.s.bucket = WAS_LATE;
     }
 
@@ -239,6 +240,7 @@ abstract contract LoanActs is LoanPayments {
         if (k.s.status != ENDED) k.s.status = k.x.isOrdinary() ? ORDINARY : SPECIAL;
         _specials[k.loan] = k.x.pack();
         _loans[k.loan].rolling = k.s.pack();
+        _noteFees(k.loan, k.clock);
         if (k.s.status == SPECIAL && MethodLib.isTable(k.t.method())) _openInterests[k.loan] = k.c.interest;
     }
 

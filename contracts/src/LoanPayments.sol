@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILoanBook} from "./interfaces/ILoanBook.sol";
+import {Clock, ClockLib} from "./libraries/ClockLib.sol";
 import {Fixed, LoanPacking, Rolling} from "./libraries/LoanPacking.sol";
 import {PaymentLib, Split} from "./libraries/PaymentLib.sol";
 import {Cursor, ScheduleLib} from "./libraries/ScheduleLib.sol";
@@ -27,30 +28,31 @@ abstract contract LoanPayments is LoanStorage {
         if (amountMinor == 0) revert ILoanBook.ZeroPayment(loanId);
         uint256 today = _today(t);
         Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
-        uint256[] memory stops = _lateStops(t, c, today);
-        PaymentLib.accrue(t, s, c, today, stops);
-        _pay(loanId, s, t, c, payer, amountMinor, today, stops);
+        Clock memory clock = _lateClock(loanId, t, c, today);
+        PaymentLib.accrue(t, s, c, today, clock);
+        _pay(loanId, s, t, c, payer, amountMinor, today, clock);
     }
 
     /// @dev Everything due by today from the borrower's cash, if it is no more than so much.
     function _payDue(bytes32 loanId, Rolling memory s, Fixed memory t, uint256 most, uint256 today) internal {
         Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
-        uint256[] memory stops = _lateStops(t, c, today);
-        PaymentLib.accrue(t, s, c, today, stops);
+        Clock memory clock = _lateClock(loanId, t, c, today);
+        PaymentLib.accrue(t, s, c, today, clock);
         uint256 due = PaymentLib.dueBy(t, s, c, today);
         if (due == 0) revert ILoanBook.NothingDue(loanId, today);
         if (due > most) revert ILoanBook.MandateExceeded(loanId, due, most);
-        _pay(loanId, s, t, c, t.borrower(), due, today, stops);
+        _pay(loanId, s, t, c, t.borrower(), due, today, clock);
     }
 
     /// @dev When clocks stood still, which matters only to a loan past its grace.
-    function _lateStops(
+    function _lateClock(
+        bytes32 loanId,
         Fixed memory t,
         Cursor memory c,
         uint256 today
-    ) internal view returns (uint256[] memory stops) {
+    ) internal view returns (Clock memory clock) {
         unchecked {
-            if (c.dueDay != 0 && today > c.dueDay + t.grace()) return _stopsSince(t, c.dueDay);
+            if (c.dueDay != 0 && today > c.dueDay + t.grace()) return _clockSince(loanId, t, c.dueDay);
         }
     }
 
@@ -63,18 +65,19 @@ abstract contract LoanPayments is LoanStorage {
         address payer,
         uint256 amountMinor,
         uint256 day,
-        uint256[] memory stops
+        Clock memory clock
     ) private {
-        bool isLate = PaymentLib.late(stops, c.dueDay, day) > t.grace() && c.dueDay != 0;
+        bool isLate = ClockLib.late(clock.stops, c.dueDay, day) > t.grace() && c.dueDay != 0;
         (Split memory p, uint256 left) = PaymentLib.apply_(t, s, c, amountMinor);
         if (left != 0) revert ILoanBook.Overpayment(loanId, amountMinor, amountMinor - left);
         bool closed = PaymentLib.settled(t, s);
         if (closed) s.status = ENDED;
         uint256 before = s.bucket;
         uint256 daysLate;
-        (s.bucket, daysLate) = PaymentLib.arrears(t, s, c, day, stops);
+        (s.bucket, daysLate) = PaymentLib.arrears(t, s, c, day, clock);
         if (s.bucket == 0 && (isLate || before != 0)) s.bucket = WAS_LATE;
         _loans[loanId].rolling = s.pack();
+        _noteFees(loanId, clock);
         address lender = _reduceOutstanding(t.facilityId(), p.principal);
         emit ILoanBook.PaymentApplied(
             loanId,

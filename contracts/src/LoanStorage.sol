@@ -8,6 +8,7 @@ import {ICashToken} from "./interfaces/ICashToken.sol";
 import {ICreditRegistry} from "./interfaces/ICreditRegistry.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {ILoanBook} from "./interfaces/ILoanBook.sol";
+import {Clock, ClockLib} from "./libraries/ClockLib.sol";
 import {Fixed, LoanPacking, PackedLoan, Rolling} from "./libraries/LoanPacking.sol";
 import {SpecialPacking} from "./libraries/SpecialPacking.sol";
 import {ProductPacking} from "./libraries/ProductPacking.sol";
@@ -69,6 +70,7 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
     uint256 internal constant U44 = 2 ** 44 - 1;
     uint256 internal constant MOST_SHIFT = 44;
     uint256 internal constant PERCENT_SHIFT = 88;
+    uint256 internal constant HALT_SHIFT = 80;
     uint256 internal constant U40 = type(uint40).max;
     uint256 private constant DAY_SECONDS = 1 days;
     int256 private constant MINUTE_SECONDS = 1 minutes;
@@ -93,8 +95,10 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
     mapping(bytes32 productId => Product) internal _products;
     /// @dev Instants: paused since 40, end of the last stop 40; and the number of stops 40.
     uint256 internal _clock;
-    /// @dev When clocks stood still, oldest first: from 40, until 40, instants.
+    /// @dev When clocks stood still, oldest first: from 40, until 40, instants; and whether it was a halt 1.
     mapping(uint256 index => uint256 stop) internal _stops;
+    /// @dev As ClockLib notes it, of a loan that was past its grace while a halt since its due day was known.
+    mapping(bytes32 loanId => uint256 note) internal _borneFees;
     /// @dev How a payment that a bank may return was split, by loan and bank entry.
     mapping(bytes32 key => uint256 split) internal _returnable;
     mapping(bytes32 entry => bool used) internal _unwound;
@@ -139,21 +143,34 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
         if (s.status & ORDINARY == 0) revert ILoanBook.LoanNotActive(loanId, s.status);
     }
 
-    /// @dev Intervals of days, in the loan's time zone, in which the clock stood still since a day: see PaymentLib.
-    function _stopsSince(Fixed memory t, uint256 day) internal view returns (uint256[] memory stops) {
-        uint256 clock = _clock;
-        uint256 pausedSince = clock & U40;
-        if (pausedSince == 0 && _dayAt(t, (clock >> 40) & U40) <= day) return stops;
-        uint256 count = clock >> 80;
+    /// @dev When clocks stood still since a day, in days of the loan's time zone.
+    function _clockSince(
+        bytes32 loanId,
+        Fixed memory t,
+        uint256 day
+    ) internal view returns (Clock memory clock) {
+        uint256 word = _clock;
+        uint256 pausedSince = word & U40;
+        if (pausedSince == 0 && _dayAt(t, (word >> 40) & U40) <= day) return clock;
+        uint256 count = word >> 80;
         uint256 first = count;
         while (first != 0 && _dayAt(t, (_stops[first - 1] >> 40) & U40) > day) --first;
         uint256 running = pausedSince == 0 ? 0 : 1;
-        stops = new uint256[](count - first + running);
+        uint256[] memory stops = new uint256[](count - first + running);
         for (uint256 i = first; i < count; ++i) {
             uint256 stop = _stops[i];
-            stops[i - first] = (_dayAt(t, stop & U40) << 32) | _dayAt(t, (stop >> 40) & U40);
+            bool isHalt = stop >> HALT_SHIFT != 0;
+            stops[i - first] = ClockLib.stop(_dayAt(t, stop & U40), _dayAt(t, (stop >> 40) & U40), isHalt);
+            if (isHalt) clock.halted = true;
         }
-        if (running != 0) stops[count - first] = (_dayAt(t, pausedSince) << 32) | _today(t);
+        if (running != 0) stops[count - first] = ClockLib.stop(_dayAt(t, pausedSince), _today(t), false);
+        clock.stops = stops;
+        if (clock.halted) clock.noted = _borneFees[loanId];
+    }
+
+    /// @dev What a loan that knows of a halt has accrued cannot be told by the clock alone.
+    function _noteFees(bytes32 loanId, Clock memory clock) internal {
+        if (clock.halted) _borneFees[loanId] = clock.noted;
     }
 
     /// @dev As ProductPacking packs them: the caps in force now.

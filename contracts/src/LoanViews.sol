@@ -206,7 +206,7 @@ contract LoanViews is ILoanViews, LoanActs {
         uint256 day
     ) private view returns (uint256 total, uint256 overdue, uint256 currentDue) {
         if (k.x.kind == SpecialPacking.WRITTEN_OFF && day > k.s.accruedDay) k.s.accruedDay = day;
-        (total, overdue, currentDue) = PaymentLib.owed(k.t, k.s, day, _stopsSince(k.t, 0));
+        (total, overdue, currentDue) = PaymentLib.owed(k.t, k.s, day, _clockSince(k.loan, k.t, 0));
         total += k.x.carriedInterest;
         overdue += k.x.carriedInterest;
     }

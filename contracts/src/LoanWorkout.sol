@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {BlockHeader} from "@openzeppelin/contracts/utils/BlockHeader.sol";
 import {Memory} from "@openzeppelin/contracts/utils/Memory.sol";
 import {ILoanWorkout} from "./interfaces/ILoanWorkout.sol";
+import {ClockLib} from "./libraries/ClockLib.sol";
 import {LoanPacking} from "./libraries/LoanPacking.sol";
-import {PaymentLib} from "./libraries/PaymentLib.sol";
 import {ProductPacking} from "./libraries/ProductPacking.sol";
 import {SpecialPacking} from "./libraries/SpecialPacking.sol";
 import {Case, LoanActs} from "./LoanActs.sol";
@@ -192,7 +192,7 @@ contract LoanWorkout is ILoanWorkout, LoanActs {
         uint256 pausedSince = _clock & U40;
         if (pausedSince != 0) revert LoanBookPaused(pausedSince);
         _stand(k, _today(k.t));
-        uint256 late = k.c.dueDay == 0 ? 0 : PaymentLib.late(k.stops, k.c.dueDay, k.day);
+        uint256 late = k.c.dueDay == 0 ? 0 : ClockLib.late(k.clock.stops, k.c.dueDay, k.day);
         uint256 needed = k.t.grace() > DEFAULT_DAYS ? k.t.grace() : DEFAULT_DAYS;
         if (late <= needed) revert NotLateEnough(k.loan, late, needed);
         uint256 before = k.s.bucket;
@@ -227,12 +227,12 @@ contract LoanWorkout is ILoanWorkout, LoanActs {
         uint256 place = count;
         for (; place != 0; --place) {
             uint256 stop = _stops[place - 1];
-            uint256 stopUntil = stop >> 40;
+            uint256 stopUntil = (stop >> 40) & U40;
             if (stopUntil <= from) break;
             if (stop & U40 < until) revert StopOverlaps(from, until, stop & U40, stopUntil);
             _stops[place] = stop;
         }
-        _stops[place] = from | (until << 40);
+        _stops[place] = from | (until << 40) | (reason << HALT_SHIFT);
         uint256 last = place == count ? until : (clock >> 40) & U40;
         _clock = (clock & U40) | (last << 40) | ((count + 1) << 80);
         emit ClockStopped(from, until, reason);

@@ -18,6 +18,7 @@ from eth_utils.crypto import keccak
 from contracts.clients.reverts import decode_revert
 from scripts.workbench import p256
 from scripts.workbench.evm import (
+    BLOCKHASH_BLOCKS,
     GAS_LIMIT,
     GENESIS_NUMBER,
     HISTORY_ADDRESS,
@@ -31,7 +32,6 @@ from scripts.workbench.evm import (
 )
 from scripts.workbench.header import encode_header
 
-BLOCKHASH_BLOCKS = 256
 _HISTORY = to_canonical_address(HISTORY_ADDRESS)
 
 

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILoanBook} from "../interfaces/ILoanBook.sol";
+import {Clock, ClockLib} from "./ClockLib.sol";
 import {Fixed, LoanPacking, Rolling} from "./LoanPacking.sol";
 import {Cursor, ScheduleLib} from "./ScheduleLib.sol";
 
@@ -32,31 +33,16 @@ library PaymentLib {
     /// @dev A day in the year 2328: no loan accrues beyond it.
     uint256 internal constant LAST_DAY = 2 ** 17 - 1;
 
-    /// @notice How many days a due day is past on a day: those on which the clock was stopped do not count.
-    /// @param stops intervals of days in which it was, each `from << 32 | until`, until not included
-    function late(uint256[] memory stops, uint256 dueDay, uint256 day) internal pure returns (uint256 days_) {
-        if (day <= dueDay) return 0;
-        unchecked {
-            days_ = day - dueDay;
-            for (uint256 i; i < stops.length; ++i) {
-                uint256 from = stops[i] >> 32;
-                uint256 until = uint32(stops[i]);
-                if (from < dueDay) from = dueDay;
-                if (until > day) until = day;
-                if (until > from) days_ -= until - from;
-            }
-        }
-    }
-
     /// @notice Adds late fees and penalties up to a day, in the state; the walk stands at the state's row.
-    /// @dev A row is charged once the grace has passed, then from its due day on. What was charged up to
-    /// `accruedDay` is the same formula at that day, so that touching a loan more often changes nothing.
+    /// @dev A row is charged once the grace has passed, then from its due day on: its late fee once, and the penalty
+    /// of the days since `accruedDay` that count, so that touching a loan more often changes nothing. A row that has
+    /// borne its late fee goes on to bear penalty even where a halt, known since, brings it back within the grace.
     function accrue(
         Fixed memory t,
         Rolling memory s,
         Cursor memory start,
         uint256 day,
-        uint256[] memory stops
+        Clock memory clock
     ) internal pure {
         unchecked {
             uint256 chargedUntil = s.accruedDay;
@@ -64,21 +50,23 @@ library PaymentLib {
             if (day <= chargedUntil) return;
             s.accruedDay = day;
             if (s.row == t.periods() || day <= start.dueDay + t.grace()) return;
+            uint256 born = ClockLib.born(clock, chargedUntil, t.grace());
+            uint256 last = ClockLib.lastLate(clock.stops, day, t.grace(), true);
+            if (last < born) last = born;
+            clock.noted = ClockLib.note(last, day);
+            if (start.dueDay > last) return;
             Cursor memory c = _copy(start);
             uint256 unpaid = c.total - s.paidRow;
             uint256 fees = s.feeDue;
             uint256 penalties = s.penaltyDue;
             while (true) {
-                uint256 lateDays = late(stops, c.dueDay, day);
-                if (lateDays <= t.grace()) break;
-                uint256 chargedDays = late(stops, c.dueDay, chargedUntil);
-                penalties += ScheduleLib.penalty(t, unpaid, lateDays);
-                if (chargedDays <= t.grace()) fees += t.lateFee();
-                else penalties -= ScheduleLib.penalty(t, unpaid, chargedDays);
+                penalties += _penaltyOn(t, clock, c.dueDay, unpaid, day);
+                if (c.dueDay > born) fees += t.lateFee();
+                else penalties -= _penaltyOn(t, clock, c.dueDay, unpaid, chargedUntil);
                 ScheduleLib.advance(c);
                 if (c.row == t.periods()) break;
                 ScheduleLib.read(t, c);
-                if (day <= c.dueDay + t.grace()) break;
+                if (c.dueDay > last) break;
                 unpaid = c.total;
             }
             s.feeDue = fees < CHARGE_END ? fees : CHARGE_END;
@@ -118,11 +106,11 @@ library PaymentLib {
         Rolling memory s,
         Cursor memory c,
         uint256 today,
-        uint256[] memory stops
+        Clock memory clock
     ) internal pure returns (uint256 bucket, uint256 daysLate) {
         if (s.row == t.periods() || today <= c.previousDay) return (0, 0);
         if (c.dueDay == 0) ScheduleLib.read(t, c); // the walk has just come here
-        daysLate = late(stops, c.dueDay, today);
+        daysLate = ClockLib.late(clock.stops, c.dueDay, today);
         if (daysLate <= t.grace()) return (0, daysLate);
         bucket =
             daysLate < 30
@@ -162,11 +150,11 @@ library PaymentLib {
         Fixed memory t,
         Rolling memory s,
         uint256 day,
-        uint256[] memory stops
+        Clock memory clock
     ) internal pure returns (uint256 total, uint256 overdue, uint256 currentDue) {
         unchecked {
             Cursor memory c = ScheduleLib.at(t, s.row, s.balance);
-            accrue(t, s, c, day, stops);
+            accrue(t, s, c, day, clock);
             overdue = s.feeDue + s.penaltyDue;
             total = overdue;
             bool ahead;
@@ -287,6 +275,17 @@ library PaymentLib {
             }
             return left - taken;
         }
+    }
+
+    /// @dev Of a row that is late on a day.
+    function _penaltyOn(
+        Fixed memory t,
+        Clock memory clock,
+        uint256 dueDay,
+        uint256 unpaid,
+        uint256 day
+    ) private pure returns (uint256) {
+        return ScheduleLib.penalty(t, unpaid, ClockLib.late(clock.stops, dueDay, day));
     }
 
     function _copy(Cursor memory c) private pure returns (Cursor memory d) {

@@ -109,7 +109,7 @@ BREAKS = (
         source="LoanPayments.sol",
         contract="LoanBook",
         edits=(
-            ("        _loans[loanId].rolling = s.pack();\n        address lender", "        address lender"),
+            ("        _loans[loanId].rolling = s.pack();\n        _noteFees", "        _noteFees"),
             (
                 "CASH.bookTransfer(payer, lender, amountMinor);",
                 "CASH.bookTransfer(payer, lender, amountMinor);\n        _loans[loanId].rolling = s.pack();",

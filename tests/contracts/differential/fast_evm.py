@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pyrevm
+from eth.vm.forks.prague.constants import HISTORY_STORAGE_CONTRACT_CODE
 from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
 
 from contracts.clients.reverts import decode_revert
 from contracts.keys import DEVNET_CHAIN_ID
-from scripts.workbench.evm import NOBODY, Evm, Log, Receipt, Snapshot
+from scripts.workbench.evm import BLOCKHASH_BLOCKS, HISTORY_ADDRESS, HISTORY_BLOCKS, NOBODY, Evm, Log, Receipt, Snapshot
 
 GAS_LIMIT = 2**32
 _REVERT = re.compile(r"Revert \{ gas_used: \d+, output: 0x([0-9a-f]*) \}")
@@ -26,6 +28,7 @@ class FastEvm(Evm):
         environment = pyrevm.Env(cfg=pyrevm.CfgEnv(chain_id=chain_id))
         self._revm = pyrevm.EVM(env=environment, spec_id="CANCUN", gas_limit=GAS_LIMIT)
         self._enter_block()
+        self.install(HISTORY_ADDRESS, HISTORY_STORAGE_CONTRACT_CODE, {})
 
     def _enter_block(self) -> None:
         block = pyrevm.BlockEnv(number=self.number, timestamp=self.timestamp, gas_limit=GAS_LIMIT)
@@ -36,8 +39,15 @@ class FastEvm(Evm):
         return bytes(self._revm.block_hash(number))
 
     def header(self, number: int) -> bytes:
-        """Nothing: revm invents hashes that no header has."""
+        """Nothing: revm invents hashes that no header has; see make_known."""
         raise NotImplementedError(f"block {number} has no header")
+
+    def make_known(self, header: bytes, number: int) -> None:
+        """Let the ledger have had a block of this header, longer ago than BLOCKHASH tells."""
+        if self.number - number <= BLOCKHASH_BLOCKS:
+            raise LookupError(f"block {number} is one of the last {BLOCKHASH_BLOCKS} before {self.number}")
+        slot = number % HISTORY_BLOCKS
+        self._revm.insert_account_storage(HISTORY_ADDRESS, slot, int.from_bytes(keccak(header), "big"))
 
     def skip_blocks(self, number: int) -> None:
         """Let so many empty blocks pass, one a second."""

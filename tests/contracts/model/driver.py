@@ -141,6 +141,8 @@ def _let_time_pass(scene: Scene) -> None:
     how = rng.choices(("second", "hours", "days", "month", "quarter"), (57, 20, 15, 6, 2))[0]
     days = {"days": rng.randint(1, 9), "month": rng.randint(25, 40), "quarter": rng.randint(80, 130)}.get(how, 0)
     evm.go_to(evm.timestamp + days * DAY_SECONDS + (rng.randint(1, 50_000) if how == "hours" else 1))
+    if how != "second":
+        scene.model.silences.append((scene.model.now, evm.timestamp))
     scene.model.now = evm.timestamp
 
 

@@ -131,6 +131,8 @@ class Model:
     money_out_minor: int = 0
     stops_at: list[tuple[int, int]] = field(default_factory=list)
     paused_since: int = 0
+    silences: list[tuple[int, int]] = field(default_factory=list)
+    """Instants between which no block was made for hours or longer."""
     lost_minor: int = 0
     recovered_minor: int = 0
 

@@ -15,7 +15,8 @@ from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import Method
 from contracts.typed_data import sign
 from contracts.typed_data.struct import Struct
-from scripts.workbench.evm import Receipt, Snapshot
+from scripts.workbench.evm import BLOCKHASH_BLOCKS, Receipt, Snapshot
+from scripts.workbench.header import encode_header
 from scripts.workbench.system import FIRST_DAY, Person, System, _Executor, noon
 from tests.contracts.differential.fast_evm import FastEvm
 from tests.contracts.model.model import Facility, Model, Party
@@ -121,6 +122,14 @@ class World:
     def underwriter_until(self) -> int:
         """When the key that signs for the lender ends, UTC seconds."""
         return int(self.system.read("LendingPool", "underwriter", self.system.role("underwriter")))
+
+    def headers_around(self, start: int, end: int) -> tuple[bytes, bytes]:
+        """Headers of two blocks that follow each other, at two instants (UTC seconds); the ledger knows them."""
+        number = self.evm.number - BLOCKHASH_BLOCKS - 1
+        before = encode_header({"number": number - 1, "timestamp": start})
+        after = encode_header({"number": number, "timestamp": end, "parentHash": keccak(before)})
+        self.evm.make_known(after, number)
+        return before, after
 
     def lender_signs(self, message: Struct, contract: str = "LoanBook") -> bytes:
         """The lender's signature for a contract."""

@@ -4,6 +4,7 @@ from tests.contracts.model.act import Draw
 from tests.contracts.model.acts.amending import amend_loan
 from tests.contracts.model.acts.cash import mint, redeem, transfer
 from tests.contracts.model.acts.guaranteeing import attach, bind, call_cover, release, withdraw
+from tests.contracts.model.acts.halting import record_halt
 from tests.contracts.model.acts.lending import originate
 from tests.contracts.model.acts.mandates import allow, collect_many, collect_one
 from tests.contracts.model.acts.paying import record, repay, repay_by_signature
@@ -45,6 +46,7 @@ CATALOGUE: dict[str, tuple[int, Draw]] = {
     "declareDefault": (14, default),
     "writeOff": (3, give_up),
     "setPaused": (6, pause),
+    "recordHalt": (6, record_halt),
     "bind": (14, bind),
     "attach": (16, attach),
     "callCover": (7, call_cover),
