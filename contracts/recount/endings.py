@@ -55,6 +55,7 @@ class Endings(Handling):
         self._claim(event, args["payer"], loan.agreement.lender, expected.amount_minor)
         self._follow(event, loan, before, day)
         self._findings.loans_cancelled += 1
+        self._findings.count_withdrawal(expected.amount_minor, expected.interest_minor)
         loan.post(self._findings, event, of_cancellation(args, loan.agreement, before.lent_minor))
 
     def _unwind(self, event: Event, loan: RecountedLoan) -> None:

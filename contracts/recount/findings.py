@@ -62,6 +62,12 @@ class Findings:
         self.interest_paid_minor += args["interest_minor"]
         self.charges_paid_minor += args["late_fee_minor"] + args["penalty_minor"]
 
+    def count_withdrawal(self, amount_minor: int, cost_minor: int) -> None:
+        """Add up what withdrawing from a loan paid back, and the cost of its days in it."""
+        cost = min(amount_minor, cost_minor)
+        self.principal_repaid_minor += amount_minor - cost
+        self.interest_paid_minor += cost
+
     @property
     def clean(self) -> bool:
         """Whether everything follows."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from contracts.clients import AddressBook, Event, decode_log
 from contracts.deployment import Accounts, Terms, deploy
@@ -64,12 +65,12 @@ class History:
         """Recount these events, by default those that happened."""
         return recount(self.events() if events is None else events, self.evm.call, self.book)
 
-    def lend(self, number: int = 1, draft: Draft | None = None, table: Sequence[Row] = ()) -> bytes:
-        """A loan with a true APR; its id."""
+    def lend(self, number: int = 1, draft: Draft | None = None, table: Sequence[Row] = (), **changes: Any) -> bytes:
+        """A loan with a true APR; its id. `changes` are of the agreement."""
         person = self.system.person(number)
         self.system.publish(person.subject)
         draft = draft or Draft()
-        today = {"latest_origination_day": draft.disbursement_day} if table else {}
+        today = changes | ({"latest_origination_day": draft.disbursement_day} if table else {})
         bare = self.system.agreement(person, draft, table, **today)
         rows = agreed_rows(bare, table)
         apr = schedule_apr_ppm(ScheduleTerms.of(bare), rows, bare.upfront_fee_minor)

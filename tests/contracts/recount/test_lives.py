@@ -2,6 +2,7 @@
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from contracts.typed_data import Cancellation
 from scripts.workbench.system import FIRST_DAY, Draft
 from tests.contracts.recount.history import History
 from tests.contracts.recount.lives import ACTS, ASKS, Ask, do, lend, one_life
@@ -33,6 +34,19 @@ def test_findings_count_what_happened(history: History) -> None:
     assert findings.principal_lent_minor == findings.principal_repaid_minor == 1_000_000
     assert findings.charges_paid_minor > 0
     assert findings.comparisons > 50
+
+
+def test_what_a_withdrawal_pays_back_is_counted_and_not_as_a_payment(history: History) -> None:
+    system, day = history.system, FIRST_DAY + 10
+    loan = history.lend(cooling_off_days=14)
+    [agreement] = [event.args["agreement"] for event in history.events() if event.name == "LoanOriginated"]
+    system.at_day(day)
+    system.ordered("cancelBySignature", Cancellation(loan, 1_000_000, 0, system.evm.timestamp + 600), agreement)
+    findings = history.recount()
+    assert findings.clean, findings.differences
+    assert (findings.loans_cancelled, findings.payments) == (1, 0)
+    assert findings.principal_repaid_minor == agreement.principal_minor - agreement.upfront_fee_minor
+    assert findings.interest_paid_minor == 3_288
 
 
 def test_loans_of_one_borrower_that_end_together_recount_clean(history: History) -> None:
