@@ -21,6 +21,7 @@ def command(out: Path, as_json: bool) -> None:
     from scripts.demo.ending import audit_export, export, where_to_look
     from scripts.demo.story import run_story
     from scripts.demo.table import console_for_people, print_table
+    from scripts.demo.tales import print_tales
     from scripts.system.plan import SystemPlan, free_ports
     from scripts.system.supervisor import Supervisor
 
@@ -33,7 +34,9 @@ def command(out: Path, as_json: bool) -> None:
         console.print(f"system up after {time.monotonic() - began:.1f} s", highlight=False)
         outcome = run_story(plan, console)
         export(plan, out / "export")
-    print_table(console_for_people(stderr=as_json), outcome)
+    people = console_for_people(stderr=as_json)
+    print_table(people, outcome)
+    print_tales(people, outcome)
     status = audit_export(out / "export", quiet=as_json)
     summary = {**outcome.summary(), "audit_passed": status == 0, "seconds": round(time.monotonic() - began, 1)}
     (out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")

@@ -10,8 +10,7 @@ import httpx
 from eth_utils.crypto import keccak
 
 from contracts.clients import AddressBook, Ledger
-from contracts.keys import load_key
-from contracts.sender import Sender, durable_engine, enqueue
+from scripts.demo.desk import Desk
 
 SECONDS_A_DAY = 86_400
 PRODUCT_TIME_ZONE_SECONDS = 8 * 3600
@@ -19,27 +18,17 @@ NOON_SECONDS = 12 * 3600
 
 
 class Bank:
-    """Credits money at subjects' cash accounts, through the same durable sender that everything else uses."""
+    """Credits money at subjects' cash accounts."""
 
     def __init__(self, rpc_url: str, addresses: Path, data: Path) -> None:
-        data.mkdir(parents=True, exist_ok=True)
         self.ledger = Ledger(rpc_url, AddressBook.load(addresses))
-        self.engine = durable_engine(f"sqlite:///{data / 'bank.db'}")
-        self.sender = Sender(self.engine, load_key("rails", None, self.ledger.chain_id), self.ledger.rpc)
+        self._desk = Desk(self.ledger, "rails", data)
 
     def credit(self, credits: dict[str, int], reference: str) -> None:
         """Credit each subject with its amount (minor units), once per reference, and wait until all are booked."""
-        acts = []
-        with self.engine.begin() as connection:
-            for subject, amount_minor in credits.items():
-                act = f"{reference}/{subject}"
-                call = self.ledger.cash_token.mint_call(subject, amount_minor, keccak(text=act))
-                enqueue(connection, act, call.to, call.data, key_address=self.sender.address)
-                acts.append(act)
-        for act in acts:
-            booked = self.sender.wait(act)
-            if booked.error is not None:
-                raise booked.error
+        acts = {f"{reference}/{subject}": (subject, amount_minor) for subject, amount_minor in credits.items()}
+        mint = self.ledger.cash_token.mint_call
+        self._desk.carry_out({act: mint(subject, minor, keccak(text=act)) for act, (subject, minor) in acts.items()})
 
 
 @dataclass(frozen=True)

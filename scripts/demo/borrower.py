@@ -201,8 +201,12 @@ def check_commitment(draft: Json, features: Json) -> None:
 
 
 def check_offer(offer: Json) -> None:
-    """The rows and prices shown must be those of the agreement, computed anew from its terms. Raises NotAsShown."""
-    agreement = Agreement.from_message(offer["typed_data"]["message"])
+    """The rows and prices shown must be those of the agreement to be signed. Raises NotAsShown."""
+    check_schedule(Agreement.from_message(offer["typed_data"]["message"]), offer)
+
+
+def check_schedule(agreement: Agreement, offer: Json) -> None:
+    """The rows and prices shown must be those of the terms, computed anew. Raises NotAsShown."""
     terms, rows = ScheduleTerms.of(agreement), agreed_rows(agreement)
     derived = [(row.nr, row.due_day, row.principal_minor, row.interest_minor) for row in rows]
     shown = [(row["nr"], row["due_day"], row["principal_minor"], row["interest_minor"]) for row in offer["rows"]]

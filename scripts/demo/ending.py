@@ -9,7 +9,7 @@ from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
 
-from scripts.demo.story import Outcome
+from scripts.demo.case import Outcome
 from scripts.system.plan import SystemPlan
 
 

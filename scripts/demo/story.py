@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -13,7 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from scripts.demo.bank import Bank, Calendar
 from scripts.demo.borrower import Borrower, Json
-from scripts.demo.habits import OBSERVED_DAYS, Act, Habit, acts_of, assign, by_day
+from scripts.demo.case import Case, Outcome
+from scripts.demo.deeds import do
+from scripts.demo.guarantor import Guarantor
+from scripts.demo.habits import OBSERVED_DAYS, Act, Agenda, Deed, Habit, acts_of, assign
+from scripts.demo.lender import Lender
 from scripts.system.plan import SystemPlan
 
 APPLICANTS = Path(__file__).with_name("applicants.json")
@@ -36,51 +39,6 @@ def application(person: Json) -> Json:
     return {**terms, "features": features, "personal": personal}
 
 
-@dataclass
-class Case:
-    """One applicant and all that became of the application."""
-
-    number: int
-    applicant: Json
-    borrower: Borrower
-    application: Json = field(default_factory=dict)
-    offer: Json = field(default_factory=dict)
-    loan: Json = field(default_factory=dict)
-    habit: Habit | None = None
-    payments: list[Json] = field(default_factory=list)
-    cash_minor: int = 0
-
-    @property
-    def loan_id(self) -> str:
-        return str(self.loan.get("loan", ""))
-
-
-@dataclass
-class Outcome:
-    """What the demo did: every case, and the figures of the payment path."""
-
-    cases: list[Case]
-    payments: int = 0
-    payment_seconds: float = 0.0
-
-    def loans(self) -> list[Case]:
-        return [case for case in self.cases if case.loan]
-
-    def summary(self) -> Json:
-        loans = self.loans()
-        return {
-            "applicants": len(self.cases),
-            "loans": len(loans),
-            "declined": sum(case.application["status"] == "declined" for case in self.cases),
-            "closed": sum(case.loan["status"] == "closed" for case in loans),
-            "in_arrears": sum(case.loan["arrears"]["bucket"] > 0 for case in loans),
-            "lent_minor": sum(case.loan["principal_minor"] for case in loans),
-            "paid_minor": sum(case.loan["paid_minor"] for case in loans),
-            "payments": self.payments,
-            "payment_seconds": round(self.payment_seconds, 1),
-        }
-
-
 def run_story(plan: SystemPlan, console: Console) -> Outcome:
     """Take the applicants of applicants.json through the running system; progress goes to `console`."""
     return asyncio.run(_run(plan, console))
@@ -90,14 +48,42 @@ async def _run(plan: SystemPlan, console: Console) -> Outcome:
     limits = httpx.Limits(max_connections=HTTP_CONNECTIONS)
     async with httpx.AsyncClient(base_url=plan.api_url, timeout=30, limits=limits) as http:
         cases = [Case(n, person, Borrower(http)) for n, person in enumerate(applicants(), 1)]
+        world = World(plan, http)
         with _progress(console) as progress:
             await _each(progress, "apply, scored by the quorum", cases, _apply)
-            offered = [case for case in cases if case.application["status"] == "offered"]
-            await _each(progress, "sign the agreement, paid out", offered, _sign)
+            offered = [case for case in cases if case.offer]
+            _give_habits(offered)
+            await _each(progress, "sign the agreement, paid out", offered, world.sign)
             outcome = Outcome(cases)
-            await _repay(plan, outcome, progress)
-            await _each(progress, "read the final statements", offered, _refresh)
+            await _live(world, outcome, progress)
+            await _each(progress, "read the final statements", offered, Case.refresh)
     return outcome
+
+
+def _give_habits(offered: Iterable[Case]) -> None:
+    cases = {case.number: case for case in offered}
+    for number, habit in assign({number: case.agreement.periods for number, case in cases.items()}).items():
+        cases[number].habit = habit
+
+
+class World:
+    """Whoever there is besides the borrowers: a bank, the lender, a guarantor, and the calendar."""
+
+    def __init__(self, plan: SystemPlan, http: httpx.AsyncClient) -> None:
+        self.bank, self.calendar = Bank(plan.rpc_url, plan.addresses, plan.data / "bank"), Calendar(plan.rpc_url)
+        self.lender, self.guarantor = Lender(self.bank.ledger, plan.data / "lender"), Guarantor(http)
+
+    async def sign(self, case: Case) -> None:
+        """The borrower signs what is offered and is paid out; a guarantor has bound itself before."""
+        if case.habit is Habit.GUARANTEED:
+            await self.guarantor.stand_for(case, self.lender, self.bank)
+        case.loan = await case.borrower.accept(case.offer)
+        if case.loan["status"] == "failed":
+            raise RuntimeError(f"applicant {case.number} was not paid out: {case.loan}")
+        if case.habit is Habit.GUARANTEED:
+            await self.guarantor.attach(case, self.lender)
+        cash = await case.borrower.get(f"/v1/subjects/{case.borrower.subject}/cash")
+        case.cash_minor = cash["balance_minor"]
 
 
 def _progress(console: Console) -> Progress:
@@ -122,48 +108,45 @@ async def _apply(case: Case) -> None:
     await borrower.login()
     draft = await borrower.apply(application(person))
     case.application = await borrower.decision(draft["id"])
+    if case.application["status"] == "offered":
+        case.offer = await borrower.get(f"/v1/offers/{case.application['offer_id']}")
 
 
-async def _sign(case: Case) -> None:
-    case.offer = await case.borrower.get(f"/v1/offers/{case.application['offer_id']}")
-    case.loan = await case.borrower.accept(case.offer)
-    if case.loan["status"] == "failed":
-        raise RuntimeError(f"applicant {case.number} was not paid out: {case.loan}")
-    cash = await case.borrower.get(f"/v1/subjects/{case.borrower.subject}/cash")
-    case.cash_minor = cash["balance_minor"]
-
-
-async def _refresh(case: Case) -> None:
-    case.loan = await case.borrower.get(f"/v1/loans/{case.loan_id}")
-
-
-async def _repay(plan: SystemPlan, outcome: Outcome, progress: Progress) -> None:
-    """Let time go by, day by day on which somebody pays; end when the one who stopped has long been in arrears."""
+async def _live(world: World, outcome: Outcome, progress: Progress) -> None:
+    """Let time go by, day by day on which something is done; end when the one who stopped has long been in arrears."""
     loans = {case.number: case for case in outcome.loans()}
-    for number, habit in assign({n: case.loan["periods"] for n, case in loans.items()}).items():
-        loans[number].habit = habit
-    bank, calendar = Bank(plan.rpc_url, plan.addresses, plan.data / "bank"), Calendar(plan.rpc_url)
-    days = by_day([act for case in loans.values() for act in _acts(case)])
-    task = progress.add_task("repay while months go by", total=sum(len(acts) for _, acts in days))
+    agenda = Agenda(act for case in loans.values() for act in _acts(case))
+    task = progress.add_task("repay while months go by", total=len(agenda))
     began = time.monotonic()
-    for day, acts in days:
-        await asyncio.to_thread(calendar.go_to, day)
-        await asyncio.to_thread(_salaries, bank, [loans[act.borrower] for act in acts], day)
-        await asyncio.gather(*(_pay(loans[act.borrower], act) for act in acts))
-        outcome.payments += len(acts)
-        progress.advance(task, len(acts))
+    while agenda:
+        day, acts = agenda.next_day()
+        await asyncio.to_thread(world.calendar.go_to, day)
+        await asyncio.to_thread(_salaries, world.bank, [(loans[act.borrower], act) for act in acts], day)
+        await asyncio.gather(*(do(loans[act.borrower], act, world.lender) for act in acts))
+        for act in acts:
+            if act.deed is Deed.AMEND:
+                agenda.plan(_acts_after_amendment(loans[act.borrower]))
+        progress.update(task, advance=len(acts), total=progress.tasks[task].completed + len(acts) + len(agenda))
+    outcome.payments = sum(len(case.payments) for case in loans.values())
     outcome.payment_seconds = time.monotonic() - began
-    await _observe_arrears(calendar, loans.values())
+    await _observe_arrears(world.calendar, loans.values())
 
 
 def _acts(case: Case) -> list[Act]:
-    due_days = [row["due_day"] for row in case.loan["rows"]]
-    return acts_of(case.number, case.habit or Habit.ON_TIME, due_days)
+    return acts_of(case.number, case.habit, case.loan["disbursement_day"], _due_days(case))
 
 
-def _salaries(bank: Bank, cases: list[Case], day: int) -> None:
-    """Credit whoever could not pay the next instalment."""
-    short = [case for case in cases if case.cash_minor < case.loan["instalment_minor"] + SALARY_MARGIN_MINOR]
+def _acts_after_amendment(case: Case) -> list[Act]:
+    return acts_of(case.number, Habit.ON_TIME, case.loan["disbursement_day"], _due_days(case))
+
+
+def _due_days(case: Case) -> list[int]:
+    return [row["due_day"] for row in case.loan["rows"]]
+
+
+def _salaries(bank: Bank, acts: list[tuple[Case, Act]], day: int) -> None:
+    """Credit whoever could not pay for what it does today."""
+    short = {case.number: case for case, act in acts if case.cash_minor < _needed_minor(case, act)}.values()
     credits = {case.borrower.subject: _salary_minor(case) for case in short}
     if credits:
         bank.credit(credits, f"salary/{day}")
@@ -171,16 +154,14 @@ def _salaries(bank: Bank, cases: list[Case], day: int) -> None:
         case.cash_minor += _salary_minor(case)
 
 
+def _needed_minor(case: Case, act: Act) -> int:
+    loan = case.loan
+    paid = loan["principal_minor"] if act.deed is Deed.WITHDRAW else loan["instalment_minor"]
+    return int(paid) + SALARY_MARGIN_MINOR
+
+
 def _salary_minor(case: Case) -> int:
     return SALARY_INSTALMENTS * int(case.loan["instalment_minor"]) + SALARY_MARGIN_MINOR
-
-
-async def _pay(case: Case, act: Act) -> None:
-    payment = await case.borrower.pay(case.loan_id)
-    if payment["status"] != "confirmed":
-        raise RuntimeError(f"applicant {case.number}, instalment {act.row}: {payment}")
-    case.payments.append(payment)
-    case.cash_minor -= sum(payment["allocation"].values())
 
 
 async def _observe_arrears(calendar: Calendar, cases: Iterable[Case]) -> None:

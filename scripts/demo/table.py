@@ -6,7 +6,7 @@ from rich.table import Table
 
 from scripts.audit.recounted import money
 from scripts.demo.borrower import Json
-from scripts.demo.story import Case, Outcome
+from scripts.demo.case import Case, Outcome
 
 BUCKETS = ("no arrears", "1-29 days late", "30-59 days late", "60-89 days late", "90+ days late")
 NUMBERS = ("#", "asked", "months", "score", "APR/all-in", "monthly", "paid", "owed")
@@ -56,6 +56,5 @@ def _first_reason(decision: Json) -> str:
 
 
 def _course(case: Case) -> str:
-    habit = case.habit.value if case.habit else ""
-    bucket = case.loan["arrears"]["bucket"]
-    return f"{habit}, {case.loan['status'] if bucket == 0 else BUCKETS[bucket]}"
+    bucket, status = case.loan["arrears"]["bucket"], case.loan["status"]
+    return f"{case.habit.value}, {BUCKETS[bucket] if bucket and status == 'active' else status}"

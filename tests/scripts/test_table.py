@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from scripts.demo.borrower import Borrower
+from scripts.demo.case import Case, Outcome
 from scripts.demo.habits import Habit
-from scripts.demo.story import Case, Outcome
 from scripts.demo.table import NUMBERS, print_table
 
 REASONS = [{"en": "The state of the checking account."}, {"en": "The loan would run for a long time."}]
