@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -90,6 +90,21 @@ class AddressBook:
     def domain(self, contract: str) -> Domain:
         """The EIP-712 domain of one of the contracts."""
         return Domain(self.chain_id, self.contracts[contract])
+
+    @property
+    def versions(self) -> tuple[Self, ...]:
+        """Every version beside the others, oldest first: each with its own contracts under the names without a number.
+
+        A version has all the contracts that an older one had; what has no number serves all of them.
+        """
+        marked = [name.partition(VERSION_MARK) for name in self.contracts if VERSION_MARK in name]
+        shared = {name: address for name, address in self.contracts.items() if VERSION_MARK not in name}
+        numbers = sorted({number for _, _, number in marked}, key=int)
+        older = [
+            shared | {name: self.contracts[name + VERSION_MARK + of] for name, _, of in marked if of == number}
+            for number in numbers
+        ]
+        return tuple(replace(self, contracts=contracts) for contracts in [*older, shared])
 
     def name_of(self, address: str) -> str | None:
         """The contract that stands at an address, of whichever version."""

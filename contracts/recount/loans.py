@@ -1,7 +1,7 @@
 """Every loan, carried by the twin from its agreement through its events."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from contracts.clients.events import Event
 from contracts.loan import Clock, LoanRefused, LoanState, originate, require_origination_day
@@ -68,6 +68,11 @@ class Loans:
     def end_transaction(self) -> None:
         """Check that each event was followed by what follows from it."""
         self._awaited.end_transaction()
+
+    @property
+    def borrowers(self) -> Iterable[str]:
+        """Every subject that ever had a loan."""
+        return self._of_borrower.keys()
 
     def exposure(self, subject: str) -> tuple[int, int]:
         """How many running loans a subject has, and what they take of its limit."""

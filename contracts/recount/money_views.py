@@ -12,11 +12,19 @@ from contracts.recount.views import Views
 class MoneyViews(Views):
     """Reads the views of the money contracts and compares them."""
 
-    def compare_money(self, cash: Cash, pool: Pool, fund: Fund) -> None:
-        """Every bank entry, share, request, valuation and guarantee."""
+    def compare_money(self, cash: Cash, pool: Pool) -> None:
+        """Every balance, bank entry, share, request and valuation."""
+        self._compare_cash(cash)
         self._compare_entries(cash)
         self._compare_pool(cash, pool)
-        self._compare_fund(cash, fund)
+
+    def _compare_cash(self, cash: Cash) -> None:
+        for account, balance in cash.balances.items():
+            found = self._one("CashToken", "balanceOf", account)
+            self._compare(f"cash of {account}", "balance", balance, found)
+        self._compare("cash", "totalSupply", cash.total_minor, self._one("CashToken", "totalSupply"))
+        booked = self._findings.money_in_minor - self._findings.money_out_minor
+        self._compare("cash", "money in less money out", booked, cash.total_minor)
 
     def _compare_entries(self, cash: Cash) -> None:
         for entry, booked in cash.redemptions.items():
@@ -47,7 +55,8 @@ class MoneyViews(Views):
         self._compare("pool", "safe", pool.safe, self._one("LendingPool", "safe"))
         self._compare("pool", "cash apart", pool.cash_apart_minor, cash.balances[pool.safe])
 
-    def _compare_fund(self, cash: Cash, fund: Fund) -> None:
+    def compare_fund(self, cash: Cash, fund: Fund) -> None:
+        """Every guarantee of a fund, and its cash."""
         for guarantee, cover in fund.covers.items():
             found: dict[str, Any] = self._one("GuaranteeFund", "cover", guarantee)
             for name, expected in _expected(cover).items():

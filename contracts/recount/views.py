@@ -1,6 +1,6 @@
 """The recount against what the contracts say of the final state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +12,6 @@ from contracts.clients.table import TableRow, table_rows
 from contracts.credit import SubjectCredit
 from contracts.loan import Clock, LoanState
 from contracts.recount.admission import Admission, DatedCaps
-from contracts.recount.cash import Cash
 from contracts.recount.credit import Credit, Furnished, vars_of
 from contracts.recount.findings import Findings, shown
 from contracts.recount.loans import Loans
@@ -30,8 +29,12 @@ class Views:
     def __init__(self, findings: Findings, book: AddressBook, call: CallView, block_number: int) -> None:
         self._findings, self._book, self._call, self._block = findings, book, call, block_number
 
-    def compare_all(self, cash: Cash, credit: Credit, loans: Loans) -> None:
-        """Every loan, balance, aggregate and report."""
+    def compare_credit(self, credit: Credit) -> None:
+        """Every report, limit, history and attestation."""
+        self._compare_reports(credit)
+
+    def compare_loans(self, loans: Loans) -> None:
+        """Every loan of a LoanBook, its clock, and its lenders' positions."""
         for loan_id, loan in loans.loans.items():
             self._compare_loan(loan_id, loan)
         self._compare_clock(loans.clock)
@@ -39,11 +42,12 @@ class Views:
             position = self._one("LoanBook", "position", lender)
             for name, value in loans.position(lender).items():
                 self._compare(f"lender {lender}", name, value, position[name])
-        for subject in {loan.agreement.borrower for loan in loans.loans.values()}:
-            exposure = tuple(self._read("LoanBook", "exposure", subject).values())
-            self._compare(f"subject {subject}", "exposure", loans.exposure(subject), exposure)
-        self._compare_cash(cash)
-        self._compare_reports(credit)
+
+    def compare_exposure(self, exposures: Mapping[str, tuple[int, int]]) -> None:
+        """How many running loans subjects have in all, and what these take of their limits."""
+        for subject, expected in exposures.items():
+            found = tuple(self._read("LoanBook", "exposure", subject).values())
+            self._compare(f"subject {subject}", "exposure", expected, found)
 
     def _compare_clock(self, clock: Clock) -> None:
         """When all clocks stood still."""
@@ -52,8 +56,8 @@ class Views:
         self._compare("clock", "stops", sorted(clock.stops_at), stops)
         self._compare("clock", "paused_since", clock.paused_since, found["paused_since"])
 
-    def compare_admission(self, parties: Parties, admission: Admission, loans: Loans, now: int) -> None:
-        """Every party's standing and signers, every verifier, product and facility; `now` is the last instant known."""
+    def compare_parties(self, parties: Parties) -> None:
+        """Every party's standing and signers, and every verifier."""
         for address, party in parties.parties.items():
             for name, found in self._read("IdentityRegistry", "standing", address).items():
                 self._compare(f"party {address}", name, getattr(party, name), found)
@@ -61,6 +65,9 @@ class Views:
         for verifier, listed in parties.verifiers.items():
             found = self._one("IdentityRegistry", "isVerifier", verifier)
             self._compare(f"verifier {verifier}", "listed", listed, found)
+
+    def compare_admission(self, admission: Admission, loans: Loans, now: int) -> None:
+        """Every product and facility of a LoanBook; `now` is the last instant known."""
         for product_id, known in admission.products.items():
             self._compare_product(product_id, known.on(now // DAY_SECONDS))
         for (lender, product_id), limits in admission.facilities.items():
@@ -95,14 +102,6 @@ class Views:
             self._compare(f"loan {shown(loan_id)}", name, value, view[name])
         # a nonce stands in no event, but there is one behind each order that its borrower signed
         self._compare(f"loan {shown(loan_id)}", "nonces within payments", True, used <= loan.orders_at_most)
-
-    def _compare_cash(self, cash: Cash) -> None:
-        for account, balance in cash.balances.items():
-            found = self._one("CashToken", "balanceOf", account)
-            self._compare(f"cash of {account}", "balance", balance, found)
-        self._compare("cash", "totalSupply", cash.total_minor, self._one("CashToken", "totalSupply"))
-        booked = self._findings.money_in_minor - self._findings.money_out_minor
-        self._compare("cash", "money in less money out", booked, cash.total_minor)
 
     def _compare_reports(self, credit: Credit) -> None:
         self._compare("signer set", "digest", credit.signer_set, self._one("CreditRegistry", "signerSet"))

@@ -99,6 +99,7 @@ def test_a_frozen_party_borrows_nothing(history: History) -> None:
         begun,
         name="FrozenChanged",
         contract="IdentityRegistry",
+        address=history.book.contracts["IdentityRegistry"],
         args={"party": begun.args["borrower"], "frozen": True},
         log_index=-1,
     )
