@@ -1,21 +1,29 @@
-"""Marks in Solidity sources: one before each statement, one on either side of each condition.
+"""Marks in Solidity sources: one before each statement, one for either outcome of each condition.
 
-A mark is a comparison of CALLDATASIZE with a number that no calldata has. It changes nothing, may stand in pure
-functions, and the optimiser can neither drop it nor move it out of its place, so that the code is compiled as it is
-deployed: with the optimiser, without which some functions have too many variables for the stack. Whoever runs the
-code recognises a mark by its number, which is pushed by PUSH6.
+A condition is what an `if`, a ternary, a loop or an assembly `if` decides by, and every operand of `&&` and `||` that
+is not made of operands itself: each must be seen true and false. `while (true)` is none: it has one outcome.
+
+A mark asks for the size of code at an address that is the mark's number, where none is. It changes nothing, and the
+optimiser can neither drop it nor move it out of its place, so that the code is compiled as it is deployed: with the
+optimiser, without which some functions have too many variables for the stack. Whoever runs the code sees which
+addresses it asks for. Pure functions may not ask: in marked code they are views.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 MARK_PREFIX = 0xC0DE_0000_0000
-"""Six bytes: above any length of calldata, and no other constant of the sources."""
+"""Of the addresses: no contract has such a one. It is above any length of calldata."""
 BLOCKS = ("Block", "UncheckedBlock")
 LOOPS = ("ForStatement", "WhileStatement", "DoWhileStatement")
+DECISIONS = ("IfStatement", "Conditional", *LOOPS)
+YUL_DECISIONS = ("YulIf", "YulForLoop")
 SHORT_CIRCUITS = ("&&", "||")
 UNMARKED = ("Block", "UncheckedBlock", "PlaceholderStatement", "InlineAssembly")
+
+PURE = re.compile(rb"\bpure\b")
 
 Node = dict[str, Any]
 
@@ -58,15 +66,35 @@ class _Marker:
 
     def mark(self, tree: Node) -> None:
         """Rewrite the source and note its points."""
+        for node in _walk(tree):
+            if node["nodeType"] == "FunctionDefinition" and node["stateMutability"] == "pure":
+                self._let_look(node)
         for node in _bodies(tree):
-            kind = node["nodeType"]
-            if kind in BLOCKS:
-                self._statements(node)
-            elif kind in ("IfStatement", "Conditional", *LOOPS) and node.get("condition"):
-                self._condition(node["condition"])
-            elif kind == "BinaryOperation" and node["operator"] in SHORT_CIRCUITS:
-                self._condition(node["leftExpression"])
+            self._mark_node(node)
         self._marked.sources[self._unit] = self._rewritten()
+
+    def _mark_node(self, node: Node) -> None:
+        kind = node["nodeType"]
+        if kind in BLOCKS:
+            self._statements(node)
+        elif kind == "InlineAssembly":
+            self._assembly(node["AST"])
+        elif kind in DECISIONS and _decides(node.get("condition")):
+            self._condition(node["condition"])
+        elif _is_short_circuit(node):
+            self._operands(node)
+
+    def _operands(self, node: Node) -> None:
+        for operand in (node["leftExpression"], node["rightExpression"]):
+            if not _is_short_circuit(_bare(operand)):
+                self._condition(operand)
+
+    def _let_look(self, function: Node) -> None:
+        """Make a view of a pure function."""
+        start, end = _place(function)
+        head_end = _place(function["body"])[0] if function.get("body") else end
+        at = start + [*PURE.finditer(self._text[start:head_end])][-1].start()
+        self._text = self._text[:at] + b"view" + self._text[at + len(b"view") :]
 
     def _statements(self, block: Node) -> None:
         for statement in block["statements"]:
@@ -75,14 +103,27 @@ class _Marker:
                 self._insert(start, 0, _asm(self._point(statement, None)))
 
     def _condition(self, expression: Node) -> None:
+        name, told = self._enclose(expression)
+        body = b'assembly ("memory-safe") { ' + told + b" } return c;"
+        self._helpers.append(b"function " + name + b"(bool c) view returns (bool) { " + body + b" }")
+
+    def _enclose(self, expression: Node) -> tuple[bytes, bytes]:
+        """Call a function on a condition; the function's name, and how it tells the outcome of `c`."""
         start, end = _place(expression)
         yes, no = self._point(expression, True), self._point(expression, False)
         name = f"_either{yes:x}".encode()
         self._insert(start, 1, name + b"(")
         self._insert(end, -1, b")")
-        told = b"switch c case 0 { " + _nested(no) + b" } default { " + _nested(yes) + b" }"
-        body = b'assembly ("memory-safe") { ' + told + b" } return c;"
-        self._helpers.append(b"function " + name + b"(bool c) pure returns (bool) { " + body + b" }")
+        return name, b"switch c case 0 { " + _nested(no) + b" } default { " + _nested(yes) + b" }"
+
+    def _assembly(self, block: Node) -> None:
+        """Its conditions go through functions at the beginning of the block."""
+        start, _ = _place(block)
+        for node in _walk(block):
+            if node["nodeType"] in YUL_DECISIONS:
+                name, told = self._enclose(node["condition"])
+                body = b" { " + told + b" r := c }"
+                self._insert(start + 1, 0, b" function " + name + b"(c) -> r" + body)
 
     def _insert(self, at: int, order: int, text: bytes) -> None:
         """At one place what closes comes first, then marks, then what opens, the outer before the inner."""
@@ -110,12 +151,28 @@ def _asm(mark: int) -> bytes:
 
 def _nested(mark: int) -> bytes:
     """Inside a condition of its own, so that it is not moved out of a loop whose body may not run."""
-    return f"if lt(calldatasize(), {MARK_PREFIX:#x}) {{ if eq(calldatasize(), {mark:#x}) {{ invalid() }} }}".encode()
+    return f"if lt(calldatasize(), {MARK_PREFIX:#x}) {{ if extcodesize({mark:#x}) {{ invalid() }} }}".encode()
 
 
 def _place(node: Node) -> tuple[int, int]:
     start, length, _ = (int(part) for part in node["src"].split(":"))
     return start, start + length
+
+
+def _decides(condition: Node | None) -> bool:
+    """Whether there is a condition that can come out either way: `while (true)` cannot."""
+    return condition is not None and condition["nodeType"] != "Literal"
+
+
+def _is_short_circuit(node: Node) -> bool:
+    return bool(node["nodeType"] == "BinaryOperation" and node["operator"] in SHORT_CIRCUITS)
+
+
+def _bare(expression: Node) -> Node:
+    """An expression without the parentheses around it."""
+    while expression["nodeType"] == "TupleExpression":
+        [expression] = expression["components"]
+    return expression
 
 
 def _bodies(tree: Node) -> Iterator[Node]:
@@ -126,14 +183,14 @@ def _bodies(tree: Node) -> Iterator[Node]:
 
 
 def _walk(node: Any) -> Iterator[Node]:
-    """Every node, the outer before the inner; inline assembly is left as it is."""
+    """Every node, the outer before the inner; not what is inside inline assembly."""
     if isinstance(node, list):
         for item in node:
             yield from _walk(item)
     elif isinstance(node, dict):
         if "nodeType" in node:
+            yield node
             if node["nodeType"] == "InlineAssembly":
                 return
-            yield node
         for value in node.values():
             yield from _walk(value)

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,11 @@ from scripts.coverage.instrument import MARK_PREFIX, Marked, instrument
 CODE_LIMIT = 2**20
 """Marked code is larger than what a chain accepts."""
 TRANSACTION_GAS = 2**28
-PUSH6, PUSH6_BYTES = 0x65, 6
-TESTS = ("tests/contracts/solidity", "tests/contracts/credit", "tests/contracts/recount", "tests/contracts/model")
-MODEL_RUNS = 4
-"""Of the stateful check: its many runs find what a few do not, but hardly a further branch."""
+EXTCODESIZE = 0x3B
+TESTS = tuple(
+    f"tests/contracts/{room}"
+    for room in ("solidity", "fund", "bugs", "edges", "credit", "recount", "differential", "model")
+)
 NOT_OF_MARKED_CODE = ("test_gas.py", "test_compile.py", "test_deploy.py")
 GAS_OF_PASSKEYS = "tests/contracts/solidity/test_passkey.py::test_a_passkey_borrows_and_repays"
 """Tests of gas, of code size and of real processes say nothing of marked code."""
@@ -48,28 +48,66 @@ def _digest(sources: dict[str, str]) -> str:
 
 @contextmanager
 def recording() -> Iterator[set[int]]:
-    """The marks that the workbench's EVM passes meanwhile: it watches PUSH6."""
+    """The marks that are passed meanwhile; those on revm are known when the recording ends."""
+    passed: set[int] = set()
+    with _watching_pyevm(passed), _watching_revm(passed):
+        yield passed
+
+
+@contextmanager
+def _watching_pyevm(passed: set[int]) -> Iterator[None]:
+    """py-evm tells each address it is asked for the size of."""
     from eth.vm.opcode import as_opcode
 
     from scripts.workbench import pyevm
 
-    passed: set[int] = set()
-
-    def watched(computation: Any) -> None:
-        pushed = computation.code.read(PUSH6_BYTES).ljust(PUSH6_BYTES, b"\0")
-        number = int.from_bytes(pushed, "big")
-        if number > MARK_PREFIX:
-            passed.add(number)
-        computation.stack_push_bytes(pushed)
-
     computation: Any = pyevm._Computation
     known = computation.opcodes
-    push6 = known[PUSH6]
-    computation.opcodes = {**known, PUSH6: as_opcode(watched, push6.mnemonic, push6.gas_cost)}
+    asked = known[EXTCODESIZE]
+
+    def watched(running: Any) -> None:
+        address = running.stack_pop1_bytes()
+        mark = mark_at(address)
+        if mark:
+            passed.add(mark)
+            running.stack_push_int(0)
+        else:
+            running.stack_push_bytes(address)
+            asked(running)
+
+    computation.opcodes = {**known, EXTCODESIZE: as_opcode(watched, asked.mnemonic, 0)}
     try:
-        yield passed
+        yield
     finally:
         computation.opcodes = known
+
+
+@contextmanager
+def _watching_revm(passed: set[int]) -> Iterator[None]:
+    """revm keeps every account it was asked for, also of calls and of what was reverted."""
+    from tests.contracts.differential.fast_evm import FastEvm
+
+    engines: list[FastEvm] = []
+    start = FastEvm.__init__
+
+    def started(evm: FastEvm, *values: Any, **named: Any) -> None:
+        start(evm, *values, **named)
+        engines.append(evm)
+
+    face: Any = FastEvm
+    face.__init__ = started
+    try:
+        yield
+    finally:
+        face.__init__ = start
+        for evm in engines:
+            passed.update(mark for address in evm.accounts() if (mark := mark_at(address)))
+
+
+def mark_at(address: bytes) -> int | None:
+    """The mark that an address is, if it is one."""
+    number = int.from_bytes(address, "big")
+    return number if MARK_PREFIX < number < MARK_PREFIX + 2**32 else None
 
 
 def lift_limits() -> None:
@@ -78,32 +116,16 @@ def lift_limits() -> None:
     from eth.vm.forks.spurious_dragon import computation as spurious_dragon
 
     from scripts.workbench import pyevm
+    from tests.contracts.differential import fast_evm
 
     limits: list[tuple[Any, str, int]] = [
         (spurious_dragon, "EIP170_CODE_SIZE_LIMIT", CODE_LIMIT),
         (shanghai, "MAX_INITCODE_SIZE", CODE_LIMIT),
         (pyevm, "GAS_LIMIT", TRANSACTION_GAS),
+        (fast_evm, "CODE_LIMIT", CODE_LIMIT),
     ]
     for module, name, value in limits:
         setattr(module, name, value)
-
-
-def watch_fast_engine() -> None:
-    """Let the tests that use revm, which cannot be watched, use the workbench's EVM instead, with fewer runs."""
-    from contracts.keys import DEVNET_CHAIN_ID
-    from scripts.workbench.pyevm import PyEvm
-
-    class WatchedEvm(PyEvm):
-        """The fast engine's face over the workbench's EVM."""
-
-        def __init__(self, timestamp: int, chain_id: int = DEVNET_CHAIN_ID) -> None:
-            super().__init__(chain_id, timestamp)
-
-    for name, attribute, value in (
-        ("tests.contracts.differential.fast_evm", "FastEvm", WatchedEvm),
-        ("tests.contracts.model.made", "RUNS", MODEL_RUNS),
-    ):
-        setattr(import_module(name), attribute, value)
 
 
 def run_tests(folder: Path, arguments: list[str]) -> tuple[int, set[int]]:
@@ -111,7 +133,6 @@ def run_tests(folder: Path, arguments: list[str]) -> tuple[int, set[int]]:
     lift_limits()
     module: Any = artifacts
     module.OUTPUT = folder / "artifacts.json"
-    watch_fast_engine()
     skipped = [*(f"--ignore-glob=*/{name}" for name in NOT_OF_MARKED_CODE), f"--deselect={GAS_OF_PASSKEYS}"]
     chosen = arguments or list(TESTS)
     with recording() as passed:

@@ -14,6 +14,8 @@ from contracts.keys import DEVNET_CHAIN_ID
 from scripts.workbench.evm import BLOCKHASH_BLOCKS, HISTORY_ADDRESS, HISTORY_BLOCKS, NOBODY, Evm, Log, Receipt, Snapshot
 
 GAS_LIMIT = 2**32
+CODE_LIMIT: int | None = None
+"""The rules' own, unless another is set."""
 _REVERT = re.compile(r"Revert \{ gas_used: \d+, output: 0x([0-9a-f]*) \}")
 
 
@@ -25,7 +27,7 @@ class FastEvm(Evm):
         self.number = 300
         self.timestamp = timestamp
         self._checkpoints: dict[bytes, Any] = {}
-        environment = pyrevm.Env(cfg=pyrevm.CfgEnv(chain_id=chain_id))
+        environment = pyrevm.Env(cfg=pyrevm.CfgEnv(chain_id=chain_id, limit_contract_code_size=CODE_LIMIT))
         self._revm = pyrevm.EVM(env=environment, spec_id="CANCUN", gas_limit=GAS_LIMIT)
         self._enter_block()
         self.install(HISTORY_ADDRESS, HISTORY_STORAGE_CONTRACT_CODE, {})
@@ -88,6 +90,10 @@ class FastEvm(Evm):
     def code(self, address: str) -> bytes:
         """The code at an address."""
         return bytes(self._revm.get_code(address) or b"")
+
+    def accounts(self) -> list[bytes]:
+        """Every address that was ever asked for, also in calls and in what was reverted."""
+        return [bytes.fromhex(address[2:]) for address in self._revm.db_accounts]
 
     @property
     def gas_used(self) -> int:

@@ -3,11 +3,14 @@
 import pytest
 
 from contracts.clients.abi import Signature
+from contracts.clients.errors import ContractError
 from contracts.compile import SETTINGS, compile_sources
 from scripts.coverage.instrument import Marked, Point, instrument
 from scripts.coverage.report import by_source, missed, total
 from scripts.coverage.run import recording
+from scripts.workbench.evm import Evm
 from scripts.workbench.pyevm import PyEvm
+from tests.contracts.differential.fast_evm import FastEvm
 
 UNIT = "contracts/src/Sample.sol"
 SAMPLE = """\
@@ -21,6 +24,18 @@ contract Sample {
         }
         for (uint256 i; i < b; ++i) {
             a += 2;
+        }
+        while (true) {
+            if ((a > 3_000 || b > 1_000) || (a == 500)) return 2;
+            break;
+        }
+        assembly ("memory-safe") {
+            for {} eq(a, 1) {} {
+                a := 0
+            }
+            if eq(b, 8) {
+                b := 0
+            }
         }
         return a > b ? a : b;
     }
@@ -38,18 +53,39 @@ def built() -> tuple[Marked, bytes, Signature]:
     return marked, code, Signature(next(entry for entry in contract["abi"] if entry["type"] == "function"))
 
 
-def _run(built: tuple[Marked, bytes, Signature], *calls: tuple[int, int]) -> tuple[list[int], list[Point], set[int]]:
+def _run(
+    built: tuple[Marked, bytes, Signature], *calls: tuple[int, int], fast: bool = False
+) -> tuple[list[int], list[Point], set[int]]:
     marked, code, function = built
     with recording() as passed:
-        evm = PyEvm(1, 1_800_000_000)
+        evm: Evm = FastEvm(1_800_000_000) if fast else PyEvm(1, 1_800_000_000)
         evm.install(PLACE, code, {})
         told = [int.from_bytes(evm.call(PLACE, function.encode(values)), "big") for values in calls]
     return told, list(marked.points.values()), passed
 
 
+WAYS = (11, 11), (11, 1), (0, 3), (1, 0), (3_001, 0), (500, 0), (0, 1_001), (0, 8)
+
+
 def test_marks_change_no_result(built: tuple[Marked, bytes, Signature]) -> None:
-    told, _, _ = _run(built, (11, 11), (11, 1), (0, 3), (0, 0), (1, 9))
-    assert told == [1, 13, 6, 0, 19]
+    told, _, _ = _run(built, *WAYS, (1, 9))
+    assert told == [1, 13, 6, 0, 2, 2, 2, 16, 19]
+
+
+@pytest.mark.parametrize("call", [*WAYS, (5, 0)])
+def test_both_engines_see_the_same_marks(built: tuple[Marked, bytes, Signature], call: tuple[int, int]) -> None:
+    assert _run(built, call, fast=True) == _run(built, call)
+
+
+def test_marks_of_a_transaction_that_was_reverted_count(built: tuple[Marked, bytes, Signature]) -> None:
+    marked, code, function = built
+    for evm in (FastEvm, PyEvm):
+        with recording() as passed:
+            engine: Evm = evm(timestamp=1_800_000_000, chain_id=1)
+            engine.install(PLACE, code, {})
+            with pytest.raises(ContractError):
+                engine.transact(PLACE, function.encode((2**256 - 1, 1)))
+        assert passed & marked.points.keys(), evm
 
 
 def test_what_is_not_taken_is_named(built: tuple[Marked, bytes, Signature]) -> None:
@@ -57,18 +93,26 @@ def test_what_is_not_taken_is_named(built: tuple[Marked, bytes, Signature]) -> N
     assert {(point.line, point.text, point.arm) for point in missed(points, passed)} == {
         (6, "a > 10 && b > 10", True),
         (6, "a > 10", True),
+        (6, "b > 10", True),
+        (6, "b > 10", False),
         (7, "return 1", None),
         (9, "i < b", True),
         (10, "a += 2", None),
-        (12, "a > b", False),
+        (13, "(a > 3_000 || b > 1_000) || (a == 500)", True),
+        (13, "a > 3_000", True),
+        (13, "b > 1_000", True),
+        (13, "(a == 500)", True),
+        (17, "eq(a, 1)", True),
+        (20, "eq(b, 8)", True),
+        (24, "a > b", False),
     }
     [source] = by_source(points, passed)
-    assert (source.name, source.branches.reached, source.branches.all) == ("Sample", 4, 8)
-    assert (source.lines.reached, source.lines.all) == (3, 5)
+    assert (source.name, source.branches.reached, source.branches.all) == ("Sample", 10, 22)
+    assert (source.lines.reached, source.lines.all) == (6, 8)
 
 
 def test_all_is_reached_when_every_way_was_gone(built: tuple[Marked, bytes, Signature]) -> None:
-    _, points, passed = _run(built, (11, 11), (11, 1), (0, 3), (0, 0))
+    _, points, passed = _run(built, *WAYS)
     assert missed(points, passed) == []
     whole = total(by_source(points, passed))
     assert (whole.lines.percent, whole.branches.percent) == (100.0, 100.0)
