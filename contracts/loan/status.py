@@ -78,7 +78,7 @@ TRANSITIONS: Mapping[Act, Mapping[LoanStatus, frozenset[LoanStatus]]] = {
     Act.RECORD_ARREARS: _stays(*RUNNING),
     Act.SET_IMPAIRMENT: _stays(_ACTIVE, _DEFAULTED),
     Act.DECLARE_DEFAULT: _becomes(_DEFAULTED, _ACTIVE),
-    Act.APPLY_COVER: _stays(_DEFAULTED),
+    Act.APPLY_COVER: _stays(_DEFAULTED, _WRITTEN_OFF),
     Act.WRITE_OFF: _becomes(_WRITTEN_OFF, _DEFAULTED),
 }
 """Where each act may be done, and the statuses that it can leave behind. What stands nowhere here is refused."""

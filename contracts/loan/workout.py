@@ -37,6 +37,8 @@ def apply_cover(state: LoanState, amount_minor: int) -> LoanState:
     if amount_minor > state.uncovered_minor:
         raise CoverTooHigh(amount_minor, state.uncovered_minor)
     covered = replace(state, covered_minor=state.covered_minor + amount_minor)
+    if state.status is LoanStatus.WRITTEN_OFF:
+        return replace(covered, written_off_minor=state.written_off_minor - amount_minor)
     return replace(covered, impaired_minor=min(covered.impaired_minor, covered.uncovered_minor))
 
 

@@ -101,9 +101,9 @@ def of_return(args: Figures, *, written_off: bool) -> Entry:
     return entry | {Account.CASH: -sum(args[part] for part in parts), again: args["principal_minor"]}
 
 
-def of_cover(amount_minor: int) -> Entry:
-    """A guarantee has paid some of the principal."""
-    return {Account.CASH: amount_minor, Account.PRINCIPAL: -amount_minor}
+def of_cover(amount_minor: int, *, written_off: bool) -> Entry:
+    """A guarantee has paid some of the principal, or of what was lost of it."""
+    return {Account.CASH: amount_minor, Account.RECOVERED if written_off else Account.PRINCIPAL: -amount_minor}
 
 
 def of_write_off(principal_minor: int) -> Entry:

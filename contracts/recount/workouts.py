@@ -5,7 +5,7 @@ from functools import partial
 
 from contracts.clients.events import Event
 from contracts.credit import Outcome
-from contracts.loan import Clock, LoanState, amend, apply_cover, declare_default, set_impairment, write_off
+from contracts.loan import Clock, LoanState, LoanStatus, amend, apply_cover, declare_default, set_impairment, write_off
 from contracts.recount.awaited import Awaited
 from contracts.recount.cash import Cash
 from contracts.recount.credit import Credit
@@ -64,7 +64,7 @@ class Workouts(Handling):
         loan.state = covered
         loan.fund = event.args.get("fund", loan.fund)
         self._follow(event, loan, before, loan.day(event))
-        loan.post(self._findings, event, of_cover(amount))
+        loan.post(self._findings, event, of_cover(amount, written_off=before.status is LoanStatus.WRITTEN_OFF))
 
     def _write_off(self, event: Event, loan: RecountedLoan) -> None:
         before, stops = loan.state, self._stops(event, loan)

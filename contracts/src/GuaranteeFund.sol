@@ -41,6 +41,7 @@ contract GuaranteeFund is IGuaranteeFund, EIP712 {
     uint256 private constant INSURER = 1;
     uint256 private constant ACTIVE = 1;
     uint256 private constant DEFAULTED = 4;
+    uint256 private constant WRITTEN_OFF = 5;
 
     /// @notice The currency.
     ICashToken public immutable CASH;
@@ -110,7 +111,7 @@ contract GuaranteeFund is IGuaranteeFund, EIP712 {
     /// @inheritdoc IGuaranteeFund
     function callCover(bytes32 loan) external returns (uint256 paidMinor) {
         (, address lender, uint256 status, uint256 uncoveredMinor) = LOAN_BOOK.uncovered(loan);
-        if (status != DEFAULTED) revert WrongLoanStatus(loan, status);
+        if (!_isCallable(status)) revert WrongLoanStatus(loan, status);
         bytes32[] storage guarantees = _coversOf[loan];
         for (uint256 i; i < guarantees.length; ++i) {
             Cover storage c = _covers[guarantees[i]];
@@ -269,11 +270,11 @@ contract GuaranteeFund is IGuaranteeFund, EIP712 {
         }
     }
 
-    /// @dev Neither active nor in default: nothing can be called for it any more.
+    /// @dev Neither active nor lost: nothing can be called for it any more.
     function _ended(bytes32 loan) private view returns (bool) {
         if (loan == 0) return false;
         (, , uint256 status, ) = LOAN_BOOK.uncovered(loan);
-        return status != ACTIVE && status != DEFAULTED;
+        return status != ACTIVE && !_isCallable(status);
     }
 
     function _withdrawable(Cover storage c) private view returns (uint256) {
@@ -283,5 +284,10 @@ contract GuaranteeFund is IGuaranteeFund, EIP712 {
 
     function _today() private view returns (uint256) {
         return block.timestamp / 1 days;
+    }
+
+    /// @dev Whether it is written off already is no matter of the guarantees: the lender lacks its principal.
+    function _isCallable(uint256 status) private pure returns (bool) {
+        return status == DEFAULTED || status == WRITTEN_OFF;
     }
 }

@@ -157,7 +157,7 @@ abstract contract LoanActs is LoanPayments {
     }
 
     /// @dev Of a loan that is written off: the lender has lost so much less.
-    function _recover(Case memory k, uint256 amountMinor) private {
+    function _recover(Case memory k, uint256 amountMinor) internal {
         k.lender = _facilities[k.t.facilityId()].lender;
         _losses[k.lender].recovered += uint64(amountMinor);
     }

@@ -89,7 +89,8 @@ contract LoanViews is ILoanViews, LoanActs {
         if (status == 0) return (address(0), address(0), 0, 0);
         borrower = k.t.borrower();
         lender = _facilities[k.t.facilityId()].lender;
-        if (status != SHOWN_DEFAULTED) return (borrower, lender, status, 0);
+        bool isLost = status == SHOWN_DEFAULTED || status == SHOWN_WRITTEN_OFF;
+        if (!isLost) return (borrower, lender, status, 0);
         _look(k);
         uncoveredMinor = _uncovered(k);
     }

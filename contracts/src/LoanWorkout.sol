@@ -117,7 +117,8 @@ contract LoanWorkout is ILoanWorkout, LoanActs {
     /// @inheritdoc ILoanWorkout
     function applyCover(bytes32 loanId, uint256 amountMinor) external restricted nonReentrant {
         Case memory k = _hold(loanId);
-        if (k.x.kind != SpecialPacking.DEFAULTED) _refuse(k);
+        bool isWrittenOff = k.x.kind == SpecialPacking.WRITTEN_OFF;
+        if (k.x.kind != SpecialPacking.DEFAULTED && !isWrittenOff) _refuse(k);
         _look(k);
         uint256 most = _uncovered(k);
         if (amountMinor > most) revert CoverTooHigh(loanId, amountMinor, most);
@@ -128,8 +129,13 @@ contract LoanWorkout is ILoanWorkout, LoanActs {
         }
         emit CoverApplied(loanId, msg.sender, amountMinor);
         k.x.covered += amountMinor;
-        _reduceOutstanding(k.t.facilityId(), amountMinor);
-        _capImpairment(k);
+        if (isWrittenOff) {
+            k.x.writtenOff -= amountMinor;
+            _recover(k, amountMinor);
+        } else {
+            _reduceOutstanding(k.t.facilityId(), amountMinor);
+            _capImpairment(k);
+        }
         _store(k);
     }
 

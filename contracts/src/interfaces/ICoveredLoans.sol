@@ -5,7 +5,7 @@ import {Agreement} from "../Types.sol";
 
 /// @title What a GuaranteeFund needs of the LoanBook whose loans it covers
 interface ICoveredLoans {
-    /// @notice Counts a payment of a GuaranteeFund to the lender of a defaulted loan.
+    /// @notice Counts a payment of a GuaranteeFund to the lender of a loan in default or written off.
     /// @dev Restricted to COVER.
     /// @param loanId the loan id
     /// @param amountMinor minor units, at most what is uncovered
@@ -16,7 +16,7 @@ interface ICoveredLoans {
     /// @return borrower of the loan
     /// @return lender of the loan
     /// @return status as LoanView shows it
-    /// @return uncoveredMinor principal that the lender has outstanding, minor units
+    /// @return uncoveredMinor principal that the lender lacks, minor units
     function uncovered(
         bytes32 loanId
     ) external view returns (address borrower, address lender, uint256 status, uint256 uncoveredMinor);

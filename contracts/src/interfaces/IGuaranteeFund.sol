@@ -11,8 +11,9 @@ import {Agreement, Guarantee, Release} from "../Types.sol";
 ///     bind --> bound --attach--> attached --callCover--> paid in part or in whole
 ///                 \_____________________\______________________release--> nothing more can be called
 ///
-/// The loss of a defaulted loan is borne by its guarantors first, in the order in which they were attached, then by its
-/// insurers, then by the lender (whose pool has a first loss of its own). What is recovered goes back the other way.
+/// The loss of a loan in default, written off or not, is borne by its guarantors first, in the order in which they were
+/// attached, then by its insurers, then by the lender (whose pool has a first loss of its own). What is recovered goes
+/// back the other way.
 /// The fund holds, at any time: the sum over all guarantees of cap - paid + recovered - withdrawn.
 interface IGuaranteeFund {
     /// @notice Guarantor and lender signed, and the guarantor's cash is here.
@@ -96,8 +97,8 @@ interface IGuaranteeFund {
     /// @param agreement of the loan
     function attach(bytes32 guarantee, Agreement calldata agreement) external;
 
-    /// @notice Pays the lender of a defaulted loan what is uncovered of its principal, as far as guarantees reach.
-    /// Anyone may.
+    /// @notice Pays the lender of a loan in default or written off what is uncovered of its principal, as far as
+    /// guarantees reach. Anyone may.
     /// @dev Nothing is paid twice: a payment counts against the cap, and the LoanBook has that much less uncovered.
     /// Reverts WrongLoanStatus, NothingCovered.
     /// @param loan the loan id

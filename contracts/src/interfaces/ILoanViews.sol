@@ -66,7 +66,8 @@ interface ILoanViews {
     /// @return borrower of the loan; all zero when there is no such loan
     /// @return lender of the loan
     /// @return status as LoanView shows it
-    /// @return uncoveredMinor principal of a defaulted loan that the lender has outstanding; 0 of any other
+    /// @return uncoveredMinor principal of a loan in default or written off that neither borrower nor guarantees have
+    /// paid; 0 of any other
     function uncovered(
         bytes32 loanId
     ) external view returns (address borrower, address lender, uint256 status, uint256 uncoveredMinor);

@@ -106,8 +106,9 @@ interface ILoanWorkout {
     /// @param rows the open row, or the whole table
     function declareDefault(bytes32 loan, TableRow[] calldata rows) external;
 
-    /// @notice Counts what the caller has just paid the lender for a defaulted loan. The borrower owes it as before;
-    /// once the lender has all of its own, principal paid goes to the caller.
+    /// @notice Counts what the caller has just paid the lender for a loan in default; of one that is written off, as
+    /// recovered. The borrower owes it as before; once the lender has all of its own, principal paid goes to the
+    /// caller.
     /// @dev Restricted to COVER. Reverts LoanNotActive, CoverTooHigh, CoveredByAnother.
     /// @param loan the loan id
     /// @param amountMinor at most what the lender has in the loan

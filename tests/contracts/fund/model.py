@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-ACTIVE, CLOSED, DEFAULTED = 1, 2, 4
+ACTIVE, CLOSED, DEFAULTED, WRITTEN_OFF = 1, 2, 4, 5
+CALLABLE = (DEFAULTED, WRITTEN_OFF)
 MAX_COVERS = 8
 MAX_PREMIUM_PERCENT = 20
 
@@ -95,7 +96,7 @@ class Model:
     def call(self, loan_id: bytes, today: int) -> int:
         """In order, each up to its cap."""
         loan = self.loans[loan_id]
-        if loan.status != DEFAULTED:
+        if loan.status not in CALLABLE:
             raise Refusal("WrongLoanStatus")
         total = 0
         for cover in (self.covers[guarantee] for guarantee in loan.covers):
@@ -129,7 +130,7 @@ class Model:
     def release(self, guarantee: bytes, today: int) -> None:
         """By anyone, when nothing can be called any more."""
         cover = self._open(guarantee)
-        ended = cover.loan != bytes(32) and self.loans[cover.loan].status not in (ACTIVE, DEFAULTED)
+        ended = cover.loan != bytes(32) and self.loans[cover.loan].status not in (ACTIVE, *CALLABLE)
         if today <= cover.last_day and not ended:
             raise Refusal("NotReleasable")
         cover.released = True

@@ -173,3 +173,31 @@ def test_a_frozen_guarantor_blocks_nobody_and_receives_its_own(world: World) -> 
     world.send("release", guarantee)
     world.send("withdraw", guarantee)
     assert world.system.cash(person.subject) == PERSON_MINOR
+
+
+def test_a_write_off_lets_no_guarantor_go(world: World) -> None:
+    """Not even when default and write-off come in one moment, before anybody could call."""
+    guarantee, lender = _covered(world), world.lender
+    _default(world)
+    world.decide(0, "writeOff")
+    _refused("NotReleasable", lambda: world.send("release", guarantee))
+    before = world.system.cash(lender)
+    world.send("callCover", world.loans[0])
+    assert world.system.cash(lender) - before == 300_000
+    assert world.seen(0) == (5, 700_000)
+    position = world.system.read("LoanBook", "position", lender)
+    assert (position["lost_minor"], position["recovered_minor"]) == (1_000_000, 300_000)
+    _refused("NothingCovered", lambda: world.send("callCover", world.loans[0]))
+
+
+def test_of_a_loan_covered_after_its_write_off_the_lender_recovers_first(world: World) -> None:
+    guarantee = _covered(world)
+    _default(world)
+    world.decide(0, "writeOff")
+    world.send("callCover", world.loans[0])
+    assert world.repay(0, 700_000) == 0
+    assert world.repay(0, world.owed(0)) == 300_000
+    assert world.read("withdrawable", guarantee) == 300_000
+    position = world.system.read("LoanBook", "position", world.lender)
+    assert position["lost_minor"] == position["recovered_minor"] == 1_000_000
+    world.send("release", guarantee)

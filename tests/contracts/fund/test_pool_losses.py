@@ -161,3 +161,18 @@ def test_the_last_shares_wait_for_cash_like_all_others(world: World) -> None:
     treasurer.request_redeem()
     settle(world.system)
     assert world.system.read("LendingPool", "maxRedeem", treasurer.account) == 0
+
+
+def test_what_guarantees_pay_after_a_write_off_goes_back_to_the_first_loss(world: World) -> None:
+    _sponsor(world, PRINCIPAL_MINOR)
+    person = world.guarantors[0]
+    guarantee = world.bind(person, world.guarantee(person, 0, max_minor=600_000))
+    world.send("attach", guarantee, world.agreements[0])
+    _lose(world)
+    valuate(world.system)
+    assert _first_loss(world) == (0, PRINCIPAL_MINOR, 0)
+    world.send("callCover", world.loans[0])
+    world.pass_days(1)
+    valuate(world.system)
+    assert _first_loss(world) == (600_000, 400_000, 0)
+    assert _assets(world) == CAPITAL_MINOR

@@ -71,6 +71,12 @@ def test_a_recovery_goes_to_the_lender_first_then_to_the_guarantees(cover: int, 
         assert loan.outstanding_principal_minor == loan.covered_minor + loan.written_off_minor
 
 
+@given(amounts)
+def test_whether_it_is_covered_before_or_after_its_write_off_a_loan_is_the_same(cover: int) -> None:
+    before, after = write_off(apply_cover(DEFAULTED, cover), LATE), apply_cover(write_off(DEFAULTED, LATE), cover)
+    assert after == before
+
+
 @given(amounts, amounts, shares)
 def test_impairment_is_never_more_than_the_lender_still_has_in_the_loan(
     impaired: int, cover: int, percent: int

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from eth_utils.crypto import keccak
 
 from contracts.keys import DEVNET_CHAIN_ID, load_key
@@ -94,7 +95,7 @@ def test_a_bank_entry_booked_twice_is_named(history: History) -> None:
     assert "rejected" in {difference.field for difference in findings.differences}
 
 
-def _guaranteed(history: History) -> None:
+def _guaranteed(history: History, *, written_off: bool) -> None:
     """Two guarantees for a loan in default: called, part of it recovered and taken out, the rest released."""
     system = history.system
     loan = history.lend()
@@ -123,6 +124,8 @@ def _guaranteed(history: History) -> None:
         system.send("GuaranteeFund", "attach", guarantees[-1], agreement)
     wait(system, 28 + 91)
     system.send("LoanBook", "declareDefault", loan, sender=system.role("risk"))
+    if written_off:
+        system.send("LoanBook", "writeOff", loan, sender=system.role("risk"))
     system.send("GuaranteeFund", "callCover", loan)
     owed = system.read("LoanBook", "owed", loan, system.evm.timestamp // DAY_SECONDS)["total_minor"]
     system.pay(loan, owed - 100_000, 0)
@@ -132,13 +135,14 @@ def _guaranteed(history: History) -> None:
     system.send("GuaranteeFund", "withdraw", guarantees[1])
 
 
-def test_guarantees_called_recovered_and_released_recount_clean(history: History) -> None:
-    _guaranteed(history)
+@pytest.mark.parametrize("written_off", [False, True])
+def test_guarantees_called_recovered_and_released_recount_clean(history: History, written_off: bool) -> None:
+    _guaranteed(history, written_off=written_off)
     assert history.recount().differences == []
 
 
 def test_an_altered_guarantee_is_named(history: History) -> None:
-    _guaranteed(history)
+    _guaranteed(history, written_off=False)
     events = history.events()
     altered = {
         "CoverPaid": "paid_minor",

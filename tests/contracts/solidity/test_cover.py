@@ -58,6 +58,15 @@ def test_only_a_loan_in_default_is_covered(system: System, refused: Refused) -> 
         Twinned.begun(system).cover(1)
 
 
+def test_of_a_loan_written_off_cover_is_recovered(loan: Twinned, refused: Refused) -> None:
+    loan.write_off()
+    assert _uncovered(loan)["uncovered_minor"] == 1_000_000
+    assert [name for name, _ in loan.cover(600_000)] == ["CoverApplied"]
+    assert (loan.state.written_off_minor, loan.state.covered_minor) == (400_000, 600_000)
+    with refused("CoverTooHigh", amount_minor=400_001, most_minor=400_000):
+        loan.cover(400_001)
+
+
 def test_only_the_fund_applies_cover(loan: Twinned, refused: Refused) -> None:
     with refused("AccessManagedUnauthorized"):
         loan.send("applyCover", 1, sender="risk")

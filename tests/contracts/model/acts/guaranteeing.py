@@ -14,6 +14,7 @@ from tests.contracts.model.world import INSTITUTIONS, STRANGER
 MAX_COVERS = 8
 MAX_PREMIUM_PERCENT = 20
 CONTRACT = "GuaranteeFund"
+CALLABLE = (LoanStatus.DEFAULTED, LoanStatus.WRITTEN_OFF)
 
 
 def bind(scene: Scene) -> Act | None:
@@ -103,15 +104,15 @@ def attach(scene: Scene) -> Act | None:
 
 
 def call_cover(scene: Scene) -> Act | None:
-    """Anyone has the guarantees of a defaulted loan pay the lender, guarantors before insurers."""
+    """Anyone has the guarantees of a loan in default or written off pay the lender, guarantors before insurers."""
     model, loans = scene.model, list(scene.model.loans.values())
-    covered = [one for one in loans if one.state.status is LoanStatus.DEFAULTED and model.covers_of(one.loan)]
+    covered = [one for one in loans if one.state.status in CALLABLE and model.covers_of(one.loan)]
     if not loans:
         return None
     loan = scene.rng.choice(covered if covered and scene.chance(90) else loans)
 
     def predict() -> Outcome:
-        require(loan.state.status is LoanStatus.DEFAULTED, "WrongLoanStatus")
+        require(loan.state.status in CALLABLE, "WrongLoanStatus")
         left, parts = loan.state.uncovered_minor, list[tuple[Cover, int]]()
         for cover in model.covers_of(loan.loan):
             open_ = not cover.released and _today(scene) <= cover.terms.last_day
@@ -126,6 +127,8 @@ def call_cover(scene: Scene) -> Act | None:
         def commit() -> None:
             for cover, part in parts:
                 model.covers[cover.guarantee] = replace(cover, paid_minor=cover.paid_minor + part)
+            if after.status is LoanStatus.WRITTEN_OFF:
+                model.recovered_minor += total
             model.put(loan, after)
 
         told = [("CoverPaid", {"guarantee": cover.guarantee, "amount_minor": part}) for cover, part in parts]
@@ -188,7 +191,7 @@ def _late(scene: Scene, loan: ModelLoan) -> int:
 
 
 def _is_over(loan: ModelLoan | None) -> bool:
-    return loan is not None and loan.state.status not in {LoanStatus.ACTIVE, LoanStatus.DEFAULTED}
+    return loan is not None and loan.state.status not in {LoanStatus.ACTIVE, *CALLABLE}
 
 
 def _today(scene: Scene) -> int:
