@@ -30,8 +30,8 @@ def tale(case: Case) -> str:
 
 def _part_payment(of: Json) -> str:
     return (
-        f"paid {money(of['part_minor'])} of an instalment on its due day and the other {money(of['rest_minor'])}"
-        f" {of['days_late']} days later, with a late fee of {money(of['late_fee_minor'])} and a penalty of"
+        f"paid {money(of['part_minor'])} of an instalment on its due day and {of['days_late']} days later the other"
+        f" {money(of['rest_minor'])}, with a late fee of {money(of['late_fee_minor'])} and a penalty of"
         f" {money(of['penalty_minor'])} on what was late; then it went on as agreed."
     )
 
