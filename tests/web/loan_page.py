@@ -157,8 +157,9 @@ def loan_page(
     terms: ScheduleTerms | None = None,
     table: Sequence[Row] = (),
     fee_minor: int = FEE_MINOR,
+    acts: Sequence[Any] = (),
 ) -> Json:
-    """The loan's JSON on a day, after these payments; each name has an agreement of its own."""
+    """The loan's JSON on a day, after these payments and acts; each name has an agreement of its own."""
     signed = agreement(name, terms or annuity(), table, fee_minor)
     recorded = status in {"active", "closed"}
     ledger = LoanLedgerOut(
@@ -168,11 +169,11 @@ def loan_page(
         origination_tx="0x" + made_up("origination").hex() if recorded else None,
     )
     loan = loan_id(signed, Domain(ledger.chain_id, ledger.loan_book))
-    facts = Facts(loan, status, _booked(signed, table, payments), {}, ledger, None, table)
+    facts = Facts(loan, status, _booked(signed, table, payments), {}, ledger, None, table, acts)
     return loan_view(signed, facts, day_of(today)).model_dump(mode="json")
 
 
-def _on_time(count: int, first: int = 1) -> list[Paid]:
+def on_time_payments(count: int, first: int = 1) -> list[Paid]:
     """Payments of whole rows, each on its due day or up to two days before."""
     months = [DISBURSED_ON.month - 1 + nr for nr in range(first, first + count)]
     due = [date(DISBURSED_ON.year + month // 12, month % 12 + 1, DISBURSED_ON.day) for month in months]
@@ -181,28 +182,33 @@ def _on_time(count: int, first: int = 1) -> list[Paid]:
 
 def overdue() -> Json:
     """Five rows paid, the third of them late; the sixth paid in part and overdue by twelve days."""
-    paid = [*_on_time(2), Paid(date(2026, 6, 22)), *_on_time(2, first=4), Paid(date(2026, 9, 16), 30_000)]
+    paid = [
+        *on_time_payments(2),
+        Paid(date(2026, 6, 22)),
+        *on_time_payments(2, first=4),
+        Paid(date(2026, 9, 16), 30_000),
+    ]
     return loan_page("overdue", OVERDUE_TODAY, paid)
 
 
 def on_time(name: str = "on_time") -> Json:
     """Four rows paid, the fifth due in eighteen days."""
-    return loan_page(name, date(2026, 7, 29), _on_time(4))
+    return loan_page(name, date(2026, 7, 29), on_time_payments(4))
 
 
 def due_soon() -> Json:
     """Four rows paid, the fifth due in three days."""
-    return loan_page("due_soon", date(2026, 8, 13), _on_time(4))
+    return loan_page("due_soon", date(2026, 8, 13), on_time_payments(4))
 
 
 def within_grace() -> Json:
     """The fifth row two days past its due day, which the agreement forgives."""
-    return loan_page("within_grace", date(2026, 8, 18), _on_time(4))
+    return loan_page("within_grace", date(2026, 8, 18), on_time_payments(4))
 
 
 def closed() -> Json:
     """All twelve rows paid."""
-    return loan_page("closed", date(2027, 3, 20), _on_time(12), status="closed")
+    return loan_page("closed", date(2027, 3, 20), on_time_payments(12), status="closed")
 
 
 def pending() -> Json:
@@ -217,7 +223,7 @@ def failed() -> Json:
 
 def long() -> Json:
     """Sixty rows, more than fit side by side on a phone."""
-    return loan_page("long", date(2027, 9, 1), _on_time(17), terms=annuity(20_000_000, 60))
+    return loan_page("long", date(2027, 9, 1), on_time_payments(17), terms=annuity(20_000_000, 60))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 from api.kit.security import EVERYWHERE
-from tests.web import loan_page, shapes
+from tests.web import endings, loan_page, shapes
 
 DIST = Path(__file__).parents[2] / "api" / "web" / "dist"
 TOKEN = "a-token-of-this-test"
@@ -29,6 +29,9 @@ PAGES = {
     "pending": loan_page.pending(),
     "failed": loan_page.failed(),
     "long": loan_page.long(),
+    "withdrawn": endings.withdrawn(),
+    "amended": endings.amended(),
+    "defaulted": endings.defaulted(),
     "equal_principal": shapes.equal_principal(),
     "interest_only": shapes.interest_only(),
     "bullet": shapes.bullet(),

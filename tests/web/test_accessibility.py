@@ -36,6 +36,9 @@ def test_the_loan_page(open_phone: OpenPhone, site: Site, locale: str, scheme: s
         "root_changed",
         "price_changed",
         "agreement_changed",
+        "withdrawn",
+        "amended",
+        "defaulted",
     ],
 )
 def test_the_loan_page_in_rarer_shapes(open_phone: OpenPhone, site: Site, state: str) -> None:

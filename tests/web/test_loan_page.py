@@ -144,6 +144,9 @@ def test_the_ledger_record_opens_by_keyboard(open_phone: OpenPhone, site: Site) 
         ("pending", ["Being recorded", re.compile("this page follows it")]),
         ("failed", ["Not paid out", re.compile("you owe nothing")]),
         ("long", ["On time", "CN¥4,698.08"]),
+        ("withdrawn", ["Withdrawn", "You withdrew from this loan in time. You owe nothing."]),
+        ("amended", ["On time", "Both sides have signed new terms; these are shown."]),
+        ("defaulted", ["In default", "What is overdue"]),
     ],
 )
 def test_every_standing_is_told_in_words(
@@ -154,6 +157,23 @@ def test_every_standing_is_told_in_words(
     for text in texts:
         expect(page.get_by_text(text, exact=isinstance(text, str)).first).to_be_visible()
     screenshot(page, f"loan-{state}")
+
+
+@pytest.mark.parametrize(
+    ("locale", "principal", "received"),
+    [
+        ("en-GB", "Principal under the new terms, without fee", "You received"),
+        ("zh-CN", "新条款本金（不含手续费）", "实际到手"),
+    ],
+)
+def test_new_terms_are_not_told_as_money_received(
+    open_phone: OpenPhone, site: Site, locale: str, principal: str, received: str
+) -> None:
+    page = open_phone(locale)
+    open_loan(page, site, "amended")
+    expect(page.get_by_text(principal, exact=True)).to_be_visible()
+    expect(page.get_by_text(received)).to_have_count(0)
+    expect(page.get_by_role("img", name=re.compile("You received|reached you|到手"))).to_have_count(0)
 
 
 def test_a_loan_that_was_not_paid_out_shows_nothing_to_pay(open_phone: OpenPhone, site: Site) -> None:

@@ -15,8 +15,14 @@ interface Part {
   readonly minor: bigint;
 }
 
+interface StripProps {
+  readonly cost: WholeCost;
+  readonly currency: Currency;
+  readonly told: Key;
+}
+
 /** What is paid back, as one strip: the money that arrived, then fee, then interest. */
-function CostStrip({ cost, currency }: { cost: WholeCost; currency: Currency }) {
+function CostStrip({ cost, currency, told }: StripProps) {
   const parts: Part[] = [
     { name: "received", minor: cost.receivedMinor },
     { name: "fee", minor: cost.feeMinor },
@@ -31,7 +37,7 @@ function CostStrip({ cost, currency }: { cost: WholeCost; currency: Currency }) 
       class="strip"
       viewBox={`0 0 ${STRIP_WIDTH} 18`}
       role="img"
-      aria-label={t("costPicture", {
+      aria-label={t(told, {
         total: tMoney(cost.totalMinor, currency),
         received: tMoney(cost.receivedMinor, currency),
         fee: tMoney(cost.feeMinor, currency),
@@ -92,17 +98,27 @@ function Rates({ loan }: { loan: Loan }) {
   );
 }
 
-/** The whole cost, before any terms: what arrived, what is paid back, and the yearly rates. */
+/** The whole cost, before any terms: what arrived, what is paid back, and the yearly rates. New terms pay nothing out. */
 export function Cost({ loan }: { loan: Loan }) {
   const cost = wholeCost(loan);
   const { currency } = loan;
+  const amended = loan.amendments > 0;
   return (
     <section class="card" aria-labelledby="cost-title">
       <h2 id="cost-title">{t("costTitle")}</h2>
       <Rates loan={loan} />
-      <CostStrip cost={cost} currency={currency} />
+      <CostStrip
+        cost={cost}
+        currency={currency}
+        told={amended ? "costPictureAmended" : "costPicture"}
+      />
       <dl class="sums">
-        <Line name="received" minor={cost.receivedMinor} currency={currency} swatch="received" />
+        <Line
+          name={amended ? "principalAmended" : "received"}
+          minor={cost.receivedMinor}
+          currency={currency}
+          swatch="received"
+        />
         <Line name="plusFee" minor={cost.feeMinor} currency={currency} swatch="fee" />
         <Line
           name="plusInterest"

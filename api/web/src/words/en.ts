@@ -62,12 +62,15 @@ export const en = {
 
   costTitle: "The whole cost",
   received: "You received",
+  principalAmended: "Principal under the new terms, without fee",
   plusInterest: "Interest",
   plusFee: "Upfront fee, withheld at payout",
   totalToPay: "You pay back in total",
   costOfLoan: "Cost of the loan",
   costPicture:
     "Of {total} paid back, {received} reached you, {fee} is the upfront fee and {interest} is interest.",
+  costPictureAmended:
+    "Of {total} paid back, {received} is principal under the new terms, {fee} is the upfront fee and {interest} is interest.",
   rate: "Interest rate a year",
   rateFlat: "Flat interest rate a year, on the whole amount until the end",
   apr: "Annual percentage rate: compound, all costs",

@@ -61,11 +61,14 @@ export const zh: Catalogue = {
 
   costTitle: "全部成本",
   received: "实际到手",
+  principalAmended: "新条款本金（不含手续费）",
   plusInterest: "利息",
   plusFee: "手续费（放款时扣除）",
   totalToPay: "总共应还",
   costOfLoan: "贷款成本",
   costPicture: "总共应还 {total}，其中到手 {received}，手续费 {fee}，利息 {interest}。",
+  costPictureAmended:
+    "总共应还 {total}，其中新条款本金 {received}，手续费 {fee}，利息 {interest}。",
   rate: "合同年利率",
   rateFlat: "合同年利率（始终按全部本金计息）",
   apr: "年化利率（复利，含全部费用）",
