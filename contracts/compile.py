@@ -23,7 +23,6 @@ MODULES = {
     "LoanBook": ("LoanServicing", "LoanReturns", "LoanWorkout", "LoanAgreements", "LoanAmendments", "LoanViews"),
 }
 """What a contract has carried out by others on its own storage: their functions are called at its address."""
-LIBRARY_CONTRACTS = ("@openzeppelin/contracts/access/manager/AccessManager.sol",)
 OPTIMIZER_RUNS = 800
 """LoanBook must fit the code size limit: 1,500 made it 2,000 bytes larger and a payment 24 gas cheaper."""
 SETTINGS: dict[str, Any] = {
@@ -108,8 +107,8 @@ def collect(units: list[str]) -> dict[str, str]:
 
 
 def own_units() -> list[str]:
-    """Unit names of this project's contracts and of the library contracts deployed beside them."""
-    return [path.relative_to(ROOT).as_posix() for path in sorted(SOURCES.glob("*.sol"))] + list(LIBRARY_CONTRACTS)
+    """Unit names of this project's contracts."""
+    return [path.relative_to(ROOT).as_posix() for path in sorted(SOURCES.glob("*.sol"))]
 
 
 def _input(texts: dict[str, str], settings: dict[str, Any]) -> dict[str, Any]:

@@ -114,14 +114,17 @@ def _print(picture: "Picture", found: list["Bypass"], check: bool) -> None:
 def _roles_table(picture: "Picture") -> Any:
     from rich.table import Table
 
+    from contracts.access.journal import GUARDIAN_ROLE
+
     columns = ("role", _whole("held by"), "waits", "opens", "handed out by", "cancelled by")
     table = Table(*columns, title=f"Roles at {_moment(picture)}", title_justify="left", show_lines=True)
     for role in picture.roles:
         holders = "\n".join(_held_by(picture, role)) or _held_by_none(role.role)
         waits = "\n".join(_waits(role))
         opens = "\n".join(f"{each.contract}.{each.function.partition('(')[0]}" for each in role.opens)
-        admin, guardian = picture.role(role.admin).name, picture.role(role.guardian).name
-        table.add_row(f"{role.role} {role.name}", holders, waits, opens or _inherent(role.role), admin, guardian)
+        admin = picture.role(role.admin).name + _after(role.grant_delay_seconds)
+        guardians = ", ".join(dict.fromkeys(picture.role(each).name for each in (role.guardian, GUARDIAN_ROLE)))
+        table.add_row(f"{role.role} {role.name}", holders, waits, opens or _inherent(role.role), admin, guardians)
     return table
 
 
@@ -130,6 +133,10 @@ def _whole(header: str) -> "Column":
     from rich.table import Column
 
     return Column(header, no_wrap=True)
+
+
+def _after(grant_delay_seconds: int) -> str:
+    return f", after {duration(grant_delay_seconds)}" if grant_delay_seconds else ""
 
 
 def _inherent(role: int) -> str:
@@ -148,6 +155,7 @@ def _held_by(picture: "Picture", role: "Role") -> list[str]:
     return [
         _who(picture, holder.account)
         + (later.format(_instant(holder.since)) if holder.since > picture.timestamp else "")
+        + " (suspended)" * holder.suspended
         for holder in role.holders
     ]
 

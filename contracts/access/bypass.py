@@ -8,7 +8,7 @@ by giving the function to a role it holds.
 from dataclasses import dataclass
 from functools import reduce
 
-from contracts.access.journal import ADMIN_ROLE, PUBLIC_ROLE
+from contracts.access.journal import ADMIN_ROLE, GUARDIAN_ROLE, PUBLIC_ROLE
 from contracts.access.picture import EVERYBODY, Opened, Picture, Role
 
 NEVER = 2**63
@@ -31,7 +31,7 @@ def bypasses(picture: Picture) -> list[Bypass]:
     accounts = sorted({holder.account for role in picture.roles for holder in role.holders})
     shortcuts = [each for account in accounts for each in _shortcuts(picture, account)]
     unwatched = [each for role in picture.roles for each in _unwatched(picture, role)]
-    return [*shortcuts, *unwatched, *_open_to_all(picture)]
+    return [*shortcuts, *unwatched, *_lasting(picture), *_open_to_all(picture)]
 
 
 def _open_to_all(picture: Picture) -> list[Bypass]:
@@ -98,9 +98,21 @@ def _takeover(picture: Picture, reach: dict[int, int], opened: Opened) -> int:
 
 def _unwatched(picture: Picture, role: Role) -> list[Bypass]:
     """A proposer whose announced acts only itself could cancel: the delay would warn nobody who can act on it."""
-    watchers = {holder.account for holder in picture.role(role.guardian).holders}
+    guardians = (*picture.role(role.guardian).holders, *picture.role(GUARDIAN_ROLE).holders)
+    watchers = {holder.account for holder in guardians}
     return [
         Bypass(holder.account, f"role {role.name}", "announces acts that nobody else can cancel")
         for holder in role.holders
-        if holder.delay_seconds and role.role != ADMIN_ROLE and not watchers - {holder.account}
+        if holder.delay_seconds and not watchers - {holder.account}
+    ]
+
+
+def _lasting(picture: Picture) -> list[Bypass]:
+    """A guardian whom nobody could dismiss at once: it would cancel whatever is announced to dismiss it."""
+    guardians = picture.role(GUARDIAN_ROLE)
+    at_once = {holder.account for holder in picture.role(guardians.admin).holders if not holder.delay_seconds}
+    return [
+        Bypass(holder.account, f"role {guardians.name}", "cancels whatever would dismiss it")
+        for holder in guardians.holders
+        if not at_once - {holder.account}
     ]

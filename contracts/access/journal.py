@@ -7,8 +7,12 @@ from typing import Any
 from contracts.clients.events import Event
 
 ADMIN_ROLE = 0
+GUARDIAN_ROLE = 8
+TRUSTEE_ROLE = 17
 PUBLIC_ROLE = 2**64 - 1
 """Everybody holds it."""
+OFFICES = (ADMIN_ROLE, GUARDIAN_ROLE, TRUSTEE_ROLE)
+"""Roles that a suspended account keeps."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Journal:
     roles: dict[int, RoleRecord] = field(default_factory=dict)
     targets: dict[str, TargetRecord] = field(default_factory=dict)
     operations: dict[bytes, Scheduled] = field(default_factory=dict)
+    suspended: set[str] = field(default_factory=set)
 
     def role(self, role: int) -> RoleRecord:
         """The record of a role, made when it is first spoken of: perhaps only as what opens a function."""
@@ -166,6 +171,14 @@ def _over(journal: Journal, _: Event, args: _Args) -> None:
     journal.operations.pop(args["operation_id"], None)
 
 
+def _suspended(journal: Journal, _: Event, args: _Args) -> None:
+    journal.suspended.add(args["account"])
+
+
+def _resumed(journal: Journal, _: Event, args: _Args) -> None:
+    journal.suspended.discard(args["account"])
+
+
 _RULES: dict[str, _Rule] = {
     "RoleLabel": _label,
     "RoleGranted": _granted,
@@ -179,4 +192,6 @@ _RULES: dict[str, _Rule] = {
     "OperationScheduled": _scheduled,
     "OperationExecuted": _over,
     "OperationCanceled": _over,
+    "AccountSuspended": _suspended,
+    "AccountResumed": _resumed,
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contracts.access.journal import Journal, Membership, RoleRecord, Scheduled, TargetRecord
+from contracts.access.journal import OFFICES, Journal, Membership, RoleRecord, Scheduled, TargetRecord
 from contracts.access.names import Names
 
 EXPIRATION_SECONDS = 7 * 86_400
@@ -22,13 +22,17 @@ class OperationState(StrEnum):
 
 @dataclass(frozen=True)
 class Holder:
-    """An account that holds a role, or will from `since` on (UTC seconds); it waits `delay_seconds` for each act."""
+    """An account that holds a role, or will from `since` on (UTC seconds); it waits `delay_seconds` for each act.
+
+    While it is suspended from the role, the role opens nothing to it.
+    """
 
     account: str
     since: int
     delay_seconds: int
     pending_delay_seconds: int | None
     pending_from: int | None
+    suspended: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,9 @@ class Picture:
         return next((each for each in self.roles if each.role == role), Role(role, f"role {role}", 0, 0, 0, (), ()))
 
     def holders_now(self, role: int) -> tuple[Holder, ...]:
-        """Those who hold a role at the block's time."""
-        return tuple(holder for holder in self.role(role).holders if holder.since <= self.timestamp)
+        """Those to whom a role opens something at the block's time."""
+        held = (holder for holder in self.role(role).holders if holder.since <= self.timestamp)
+        return tuple(holder for holder in held if not holder.suspended)
 
     def target(self, contract: str) -> Target | None:
         """A contract under the manager by name."""
@@ -142,14 +147,17 @@ def _role(role: int, journal: Journal, moment: Moment, names: Names) -> Role:
         admin=record.admin,
         guardian=record.guardian,
         grant_delay_seconds=record.grant_delay.at(moment.timestamp),
-        holders=tuple(_holder(account, held, moment) for account, held in sorted(record.members.items())),
+        holders=tuple(
+            _holder(account, held, moment, role not in OFFICES and account in journal.suspended)
+            for account, held in sorted(record.members.items())
+        ),
         opens=tuple(sorted(opens, key=lambda each: (each.contract, each.function))),
     )
 
 
-def _holder(account: str, held: Membership, moment: Moment) -> Holder:
+def _holder(account: str, held: Membership, moment: Moment, suspended: bool) -> Holder:
     pending, effect = held.delay.pending(moment.timestamp) or (None, None)
-    return Holder(account, held.since, held.delay.at(moment.timestamp), pending, effect)
+    return Holder(account, held.since, held.delay.at(moment.timestamp), pending, effect, suspended)
 
 
 def _target(address: str, record: TargetRecord, moment: Moment, names: Names) -> Target:

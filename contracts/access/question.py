@@ -8,10 +8,13 @@ from contracts.access.picture import EVERYBODY, MANAGER, Opened, Picture, Target
 from contracts.artifacts import UnknownContract
 
 ADMIN_ACTS = ("labelRole", "setRoleAdmin", "setRoleGuardian", "setGrantDelay", "setTargetAdminDelay")
-TARGET_ACTS = ("updateAuthority", "setTargetClosed", "setTargetFunctionRole")
+TARGET_ACTS = ("setTargetClosed", "setTargetFunctionRole")
 """ADMIN's acts on a contract: they wait for the contract's own delay too."""
 ROLE_ACTS = ("grantRole", "revokeRole")
 """Acts of the admin of the role they name."""
+MANAGING = (*ADMIN_ACTS, *TARGET_ACTS, *ROLE_ACTS)
+NOBODYS = ("setAuthority", "updateAuthority")
+"""A contract keeps its authority."""
 
 
 class UnknownFunction(Exception):
@@ -39,18 +42,23 @@ def who_may(picture: Picture, wanted: str) -> list[Answer]:
     A function that no role was given belongs to ADMIN, if the contract restricts it at all.
     """
     contract, _, function = wanted.partition(".")
-    if contract == MANAGER:
-        return _who_may_manage(picture, wanted, function)
+    name = function.partition("(")[0]
+    if contract == MANAGER and name in MANAGING:
+        return _who_may_manage(picture, Opened(MANAGER, _signatures(MANAGER, name)[0]), name)
     target = picture.target(contract)
     signatures = _signatures(contract, function) if target else []
     if target is None or not signatures:
         raise UnknownFunction(wanted, _known(picture, contract))
-    return [] if target.closed else [answer for each in signatures for answer in _of_function(picture, target, each)]
+    if target.closed or name in NOBODYS:
+        return []
+    return [answer for each in signatures for answer in _of_function(picture, target, each)]
 
 
 def _of_function(picture: Picture, target: Target, function: str) -> list[Answer]:
     opened = Opened(target.contract, function)
     role = next((each.role for each in picture.roles if opened in each.opens), None)
+    if role is None and target.contract == MANAGER:
+        raise UnknownFunction(f"{MANAGER}.{function}", _known(picture, MANAGER))
     if role is None:
         return _answers(picture, opened, ADMIN_ROLE, condition="if the function is restricted at all: no role has it")
     return _answers(picture, opened, role)
@@ -66,12 +74,7 @@ def _answers(picture: Picture, opened: Opened, role: int, least: int = 0, condit
     ]
 
 
-def _who_may_manage(picture: Picture, wanted: str, function: str) -> list[Answer]:
-    name = function.partition("(")[0]
-    signatures = _signatures(MANAGER, function)
-    if not signatures or name not in (*ADMIN_ACTS, *TARGET_ACTS, *ROLE_ACTS):
-        raise UnknownFunction(wanted, (*ADMIN_ACTS, *TARGET_ACTS, *ROLE_ACTS))
-    opened = Opened(MANAGER, signatures[0])
+def _who_may_manage(picture: Picture, opened: Opened, name: str) -> list[Answer]:
     if name in ROLE_ACTS:
         return [
             answer
@@ -101,4 +104,5 @@ def _signatures(contract: str, function: str) -> list[str]:
 def _known(picture: Picture, contract: str) -> tuple[str, ...]:
     opened = {f"{each.contract}.{each.function}" for role in picture.roles for each in role.opens}
     of_contract = {each for each in opened if each.startswith(f"{contract}.")}
-    return tuple(sorted(of_contract or opened))
+    managing = {f"{MANAGER}.{name}" for name in MANAGING} if contract == MANAGER else set()
+    return tuple(sorted(of_contract | managing or opened))

@@ -15,7 +15,7 @@ from eth_utils.crypto import keccak
 from contracts.artifacts import artifact
 from contracts.clients.abi import Signature
 from contracts.clients.created import created_later, safe_of
-from contracts.deployment.roles import DELAYS, FUNCTIONS, QUORUM, Accounts, Role, holders
+from contracts.deployment.roles import DELAYS, FUNCTIONS, GUARDIAN_GRANT_SECONDS, QUORUM, Accounts, Role, holders
 
 ANNUITY, EQUAL_PRINCIPAL, CUSTOM = 0, 1, 5
 """Methods of an agreement, as LoanBook numbers them."""
@@ -202,6 +202,7 @@ def _mint_capital(executor: Executor, contracts: dict[str, Address], terms: Term
 def _hand_over(executor: Executor, contracts: dict[str, Address], terms: Terms) -> None:
     """One transaction: there is no moment in which some roles are given and others are not."""
     acts = [*_labels(), *_function_roles(contracts), *_grants(terms.accounts, contracts), *_guards()]
+    acts += _guardians_guard()
     acts.append(call_data("AccessManager", "renounceRole", Role.ADMIN, executor.deployer))
     executor.call("deploy/handover", contracts["AccessManager"], call_data("AccessManager", "multicall", acts))
 
@@ -227,6 +228,14 @@ def _grants(accounts: Accounts, contracts: dict[str, Address]) -> list[bytes]:
 
 def _guards() -> list[bytes]:
     return [call_data("AccessManager", "setRoleGuardian", role, Role.GUARDIAN) for role in GUARDED]
+
+
+def _guardians_guard() -> list[bytes]:
+    """What could dismiss a guardian must not be for it to cancel: TRUSTEE acts at once."""
+    return [
+        call_data("AccessManager", "setGrantDelay", Role.GUARDIAN, GUARDIAN_GRANT_SECONDS),
+        call_data("AccessManager", "setRoleAdmin", Role.GUARDIAN, Role.TRUSTEE),
+    ]
 
 
 def selectors(contract: str, functions: tuple[str, ...]) -> list[bytes]:

@@ -44,6 +44,7 @@ class Role(IntEnum):
     RECOVERER = 14
     FURNISHER_ADMIN = 15
     PAUSER = 16
+    TRUSTEE = 17
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def _address(addresses: Mapping[str, Any], name: str) -> str:
 
 
 FUNCTIONS: dict[str, dict[Role, tuple[str, ...]]] = {
+    "AccessManager": {Role.GUARDIAN: ("suspend",), Role.TRUSTEE: ("resume",)},
     "IdentityRegistry": {
         Role.REGISTRAR: ("register", "registerInstitution", "setKyc", "setFrozen"),
         Role.RECOVERER: ("announceRecovery",),
@@ -129,8 +131,13 @@ DELAYS: dict[Role, int] = {
 }
 """Seconds between announcing an act and carrying it out; roles not named act at once.
 
-ADMIN can hand out every role, so its delay is the longest: a shorter one would bypass the others.
+ADMIN can hand out every role but GUARDIAN, and rewire every function, so its delay is the longest: a shorter one would
+bypass the others.
 """
+
+GUARDIAN_GRANT_SECONDS = 14 * DAY_SECONDS
+"""From TRUSTEE's appointing a guardian until it is one: twice ADMIN's delay, in which a TRUSTEE whose key was stolen is
+replaced before whom it appointed can cancel that."""
 
 
 def holders(accounts: Accounts, contracts: Mapping[str, str]) -> dict[Role, str]:
@@ -152,5 +159,6 @@ def holders(accounts: Accounts, contracts: Mapping[str, str]) -> dict[Role, str]
         Role.FURNISHER_ADMIN: accounts.governor,
         Role.RECOVERER: accounts.registrar,
         Role.PAUSER: accounts.guardian,
+        Role.TRUSTEE: accounts.treasurer,
         Role.ADMIN: accounts.governor,
     }

@@ -12,7 +12,8 @@ DOCUMENTS = {
     "evmVersion": "cancun",
     "outputSelection": {"*": {"*": ["abi", "devdoc", "userdoc"], "": ["ast"]}},
 }
-RESTRICTED = "restricted"
+RESTRICTED = ("restricted", "onlyAuthorized")
+OWN_SOURCES = "contracts/src/"
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,14 @@ def documented() -> dict[str, Documented]:
 
 
 def restricted_functions(output: dict[str, Any]) -> dict[str, set[str]]:
-    """The functions of each contract that ask AccessManager, inherited ones too: those with the modifier."""
-    nodes = [node for source in output["sources"].values() for node in source["ast"]["nodes"]]
-    contracts = {node["id"]: node for node in nodes if node["nodeType"] == "ContractDefinition"}
-    own = {number: _restricted_in(contract) for number, contract in contracts.items()}
+    """The functions of each contract that ask AccessManager, inherited ones too: those with the modifier.
+
+    What OpenZeppelin's AccessManager restricts of itself is ADMIN's by its own rules.
+    """
+    nodes = [(unit, node) for unit, source in output["sources"].items() for node in source["ast"]["nodes"]]
+    defined = [(unit, node) for unit, node in nodes if node["nodeType"] == "ContractDefinition"]
+    contracts = {node["id"]: node for _, node in defined}
+    own = {node["id"]: _restricted_in(node) if unit.startswith(OWN_SOURCES) else set() for unit, node in defined}
     return {
         contract["name"]: {name for base in contract["linearizedBaseContracts"] for name in own[base]}
         for contract in contracts.values()
@@ -77,13 +82,14 @@ def _restricted_in(contract: dict[str, Any]) -> set[str]:
 
 
 def _is_restricted(function: dict[str, Any]) -> bool:
-    return any(modifier["modifierName"]["name"] == RESTRICTED for modifier in function["modifiers"])
+    return any(modifier["modifierName"]["name"] in RESTRICTED for modifier in function["modifiers"])
 
 
 def _document(name: str, parts: dict[str, Any], restricted: dict[str, set[str]]) -> Documented:
     names = [name, *(module for module in MODULES.get(name, ()) if module in parts)]
     asks = {function for part in names for function in restricted.get(part, ())}
-    face = parts[f"I{name}"] if f"I{name}" in parts else parts[name]
+    faces = [parts[f"I{name}"], parts[name]]  # the interface may be OpenZeppelin's, which says less
+    face = next((each for each in faces if "title" in each["devdoc"]), parts[name])
     return Documented(
         name=name,
         title=face["devdoc"].get("title", ""),

@@ -7,7 +7,7 @@ import pytest
 from contracts.access import Bypass, Holder, Opened, Picture, Role, Target, bypasses
 
 DAY = 86_400
-GOVERNOR, GUARDIAN, RISK = "0x" + "aa" * 20, "0x" + "bb" * 20, "0x" + "cc" * 20
+GOVERNOR, GUARDIAN, RISK, TRUSTEE = ("0x" + byte * 20 for byte in ("aa", "bb", "cc", "ee"))
 PRODUCT = Opened("LoanBook", "setProduct(bytes32,ProductCaps)")
 
 
@@ -15,8 +15,14 @@ def _held(account: str, delay: int, pending: int | None = None) -> Holder:
     return Holder(account, 0, delay, pending, None if pending is None else 10**10)
 
 
-def _role(role: int, name: str, *holders: Holder, guardian: int = 8, opens: tuple[Opened, ...] = ()) -> Role:
-    return Role(role, name, 0, guardian, 0, holders, opens)
+def _role(
+    role: int, name: str, *holders: Holder, admin: int = 0, guardian: int = 8, opens: tuple[Opened, ...] = ()
+) -> Role:
+    return Role(role, name, admin, guardian, 0, holders, opens)
+
+
+def _guardians(*holders: Holder, admin: int = 17) -> Role:
+    return _role(8, "GUARDIAN", *holders, admin=admin, guardian=0)
 
 
 SOUND = Picture(
@@ -27,7 +33,8 @@ SOUND = Picture(
     roles=(
         _role(0, "ADMIN", _held(GOVERNOR, 7 * DAY), guardian=0),
         _role(3, "RISK", _held(RISK, DAY), opens=(PRODUCT,)),
-        _role(8, "GUARDIAN", _held(GUARDIAN, 0), guardian=0),
+        _guardians(_held(GUARDIAN, 0)),
+        _role(17, "TRUSTEE", _held(TRUSTEE, 0)),
     ),
     targets=(Target("LoanBook", "0x" + "88" * 20, False, 0),),
     operations=(),
@@ -66,12 +73,26 @@ def test_one_holder_without_the_delay_of_the_others_is_named() -> None:
 
 def test_a_role_handed_out_by_a_role_without_delay_is_reached_through_it() -> None:
     handed_out = replace(_role(3, "RISK", _held(RISK, DAY), opens=(PRODUCT,)), admin=8)
-    assert _subjects(_with(handed_out)) == {(GUARDIAN, "role RISK")}
+    assert _subjects(_with(handed_out)) == {(GUARDIAN, "role RISK"), (TRUSTEE, "role RISK")}
     slow = replace(handed_out, grant_delay_seconds=DAY)
     assert _subjects(_with(slow)) == set()
 
 
 def test_a_proposer_that_alone_may_cancel_its_acts_is_unwatched() -> None:
-    found = bypasses(_with(_role(8, "GUARDIAN", _held(RISK, 0), guardian=0)))
+    found = bypasses(_with(_guardians(_held(RISK, 0))))
     assert found == [Bypass(RISK, "role RISK", "announces acts that nobody else can cancel")]
-    assert bypasses(_with(_role(8, "GUARDIAN", _held(RISK, 0), _held(GUARDIAN, 0), guardian=0))) == []
+    assert bypasses(_with(_guardians(_held(RISK, 0), _held(GUARDIAN, 0)))) == []
+
+
+def test_an_admin_whose_acts_nobody_else_can_cancel_is_unwatched() -> None:
+    unwatched = Bypass(GOVERNOR, "role ADMIN", "announces acts that nobody else can cancel")
+    assert unwatched in bypasses(_with(_guardians()))
+    assert unwatched in bypasses(_with(_guardians(_held(GOVERNOR, 0))))
+    assert unwatched not in bypasses(SOUND)
+
+
+def test_a_guardian_who_could_cancel_its_dismissal_is_found() -> None:
+    lasting = Bypass(GUARDIAN, "role GUARDIAN", "cancels whatever would dismiss it")
+    assert bypasses(_with(_guardians(_held(GUARDIAN, 0), admin=0))) == [lasting]
+    assert bypasses(_with(_role(17, "TRUSTEE", _held(TRUSTEE, DAY)))) == [lasting]
+    assert bypasses(_with(_role(17, "TRUSTEE", _held(GUARDIAN, 0)))) == [lasting]

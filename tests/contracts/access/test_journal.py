@@ -28,6 +28,7 @@ ACTS = st.one_of(
     st.tuples(st.just("labelRole"), roles, st.sampled_from(["one", "two"])),
     st.tuples(st.just("schedule"), targets, calls, st.just(0)),
     st.tuples(st.just("cancel"), accounts, targets, calls),
+    st.tuples(st.sampled_from(["suspend", "resume"]), accounts),
     st.tuples(st.just("renounceRole"), st.sampled_from([1, 2]), accounts),
 )
 STEPS = st.lists(st.tuples(ACTS, accounts, st.sampled_from([0, 1, 60, DAY, 5 * DAY])), max_size=15)
@@ -63,6 +64,7 @@ def _compare(manager: Manager) -> None:
         assert target.admin_delay.at(now) == manager.view("getTargetAdminDelay", address)
         for selector in SELECTORS:
             assert target.functions.get(selector, 0) == manager.view("getTargetFunctionRole", address, selector)
+    assert journal.suspended == {account for account in ACCOUNTS if manager.view("isSuspended", account)}
     for operation in journal.operations.values():
         when = manager.view("getSchedule", operation.operation_id)
         assert when == (operation.earliest if now < operation.earliest + 7 * DAY else 0)

@@ -21,6 +21,7 @@ from tests.chain.support import ROOT, NodeProcess
 
 DEPLOY_SECONDS = 120
 RISK = str(load_key("risk", None, DEVNET_CHAIN_ID).address)
+TREASURER = str(load_key("treasurer", None, DEVNET_CHAIN_ID).address)
 GOVERNOR = str(load_key("governor", None, DEVNET_CHAIN_ID).address)
 LENDER, PRODUCT = "0x" + "77" * 20, b"\7" * 32
 pytestmark = pytest.mark.processes
@@ -62,7 +63,8 @@ def test_every_role_is_shown_with_its_holder_delay_and_guardian(ledger: Ledger) 
     for role, holder in holders(accounts, ledger.book.contracts).items():
         shown = picture.role(role)
         assert [(each.account, each.delay_seconds) for each in shown.holders] == [(holder, DELAYS.get(role, 0))]
-        assert (shown.name, shown.admin) == (role.name, Role.ADMIN)
+        admin = Role.TRUSTEE if role is Role.GUARDIAN else Role.ADMIN
+        assert (shown.name, shown.admin) == (role.name, admin)
         assert shown.guardian == _view(ledger, "getRoleGuardian", role)["0"]
 
 
@@ -97,10 +99,16 @@ def test_who_could_call_a_function_is_answered_by_name(ledger: Ledger) -> None:
     [answer] = who_may(picture, "LoanBook.setProduct")
     assert (answer.account, answer.role, answer.delay_seconds) == (RISK, "RISK", DELAYS[Role.RISK])
     granting = who_may(picture, "AccessManager.grantRole")
-    assert {(each.account, each.delay_seconds) for each in granting} == {(GOVERNOR, DELAYS[Role.ADMIN])}
+    by_trustee = [each for each in granting if each.condition == "for GUARDIAN"]
+    assert [(each.account, each.delay_seconds) for each in by_trustee] == [(TREASURER, 0)]
+    by_admin = {(each.account, each.delay_seconds) for each in granting if each not in by_trustee}
+    assert by_admin == {(GOVERNOR, DELAYS[Role.ADMIN])}
     assert {each.condition for each in granting} == {f"for {role.name}" for role in picture.roles}
     [unassigned] = who_may(picture, "LoanBook.recordArrears(bytes32)")
     assert (unassigned.account, unassigned.condition[:26]) == (GOVERNOR, "if the function is restric")
+    [suspending] = who_may(picture, "AccessManager.suspend")
+    assert (suspending.role, suspending.delay_seconds) == ("GUARDIAN", 0)
+    assert who_may(picture, "LoanBook.setAuthority") == who_may(picture, "AccessManager.updateAuthority") == []
     for unknown in ("LoanBook.lend", "Bank.setProduct", "AccessManager.canCall"):
         with pytest.raises(UnknownFunction):
             who_may(picture, unknown)

@@ -47,7 +47,7 @@ def test_no_key_changes_policy_sooner_than_its_delay(system: System, refused: Re
     opened = (book, [selector], 2**64 - 1)  # to everyone
     with refused("AccessManagerNotScheduled"):
         system.send("AccessManager", "setTargetFunctionRole", *opened, sender=system.role("governor"))
-    with refused("AccessManagerNotScheduled"):
+    with refused("AuthorityIsFixed"):
         system.send("AccessManager", "updateAuthority", book, RELAYER, sender=system.role("governor"))
 
 

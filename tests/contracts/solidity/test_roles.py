@@ -37,6 +37,7 @@ HOLDERS = {
     Role.FURNISHER_ADMIN: "governor",
     Role.RECOVERER: "registrar",
     Role.PAUSER: "guardian",
+    Role.TRUSTEE: "treasurer",
     Role.ADMIN: "governor",
 }
 OTHER = "0x" + "77" * 20
@@ -66,7 +67,8 @@ def test_each_role_has_its_holder_delay_and_guardian(system: System, role: Role)
     assert access == {"is_member": True, "execution_delay": DELAYS.get(role, 0)}
     guardian = Role.ADMIN if role in (Role.ADMIN, Role.GUARDIAN) else Role.GUARDIAN
     assert system.read("AccessManager", "getRoleGuardian", role) == guardian
-    assert system.read("AccessManager", "getRoleAdmin", role) == Role.ADMIN
+    admin = Role.TRUSTEE if role is Role.GUARDIAN else Role.ADMIN
+    assert system.read("AccessManager", "getRoleAdmin", role) == admin
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -158,17 +160,30 @@ def test_rewiring_roles_waits_as_long_as_the_slowest_role(
         _manage(system, "execute", system.contracts["AccessManager"], data, sender=governor)
 
 
-def test_a_target_is_not_given_to_another_authority_sooner(system: System, refused: Refused) -> None:
+def test_targets_are_rewired_no_sooner(system: System, refused: Refused) -> None:
     governor, cash = system.role("governor"), system.contracts["CashToken"]
     for method, values in (
-        ("updateAuthority", (cash, cash)),
         ("setTargetFunctionRole", (cash, [bytes.fromhex("deadbeef")], Role.TREASURER)),
         ("setTargetClosed", (cash, True)),
     ):
         with refused("AccessManagerNotScheduled"):
             _manage(system, method, *values, sender=governor)
+
+
+@pytest.mark.parametrize("contract", list(FUNCTIONS))
+def test_no_contract_is_ever_given_to_another_authority(system: System, refused: Refused, contract: str) -> None:
+    """OpenZeppelin lets ADMIN do it in two ways, of which a guardian could cancel but one."""
+    governor, target = system.role("governor"), system.contracts[contract]
+    with refused("AuthorityIsFixed", target=target):
+        _manage(system, "updateAuthority", target, OTHER, sender=governor)
+    if contract == "AccessManager":
+        return
     with refused("AccessManagedUnauthorized"):
-        system.send("CashToken", "setAuthority", cash, sender=governor)
+        system.send(contract, "setAuthority", OTHER, sender=governor)
+    data = function(contract, "setAuthority", 1).encode([system.contracts["LoanBook"]])
+    for act in (("schedule", target, data, 0), ("execute", target, data)):
+        with refused("AccessManagerUnauthorizedCall"):
+            _manage(system, *act, sender=governor)
 
 
 def test_a_multicall_is_not_a_way_round(system: System, refused: Refused) -> None:

@@ -1,4 +1,4 @@
-"""What an AccessManager gives to everybody, or to a role that nobody holds, is told as such and not as ADMIN's."""
+"""Who may call what is told as AccessManager has it: everybody, nobody, or an account that is suspended."""
 
 import pytest
 from eth_utils.address import to_checksum_address
@@ -40,6 +40,24 @@ def test_a_role_that_everybody_hands_out_is_found(manager: Manager) -> None:
     assert Bypass(EVERYBODY, f"role role {RISK}", "may hand it out") in bypasses(_picture(manager))
     granting = {answer.condition: answer.account for answer in who_may(_picture(manager), "AccessManager.grantRole")}
     assert granting[f"for role {RISK}"] == EVERYBODY
+
+
+def test_a_suspended_account_may_nothing_until_it_is_resumed(manager: Manager) -> None:
+    assert manager.act("grantRole", RISK, ANYONE, 0)
+    assert manager.act("setTargetFunctionRole", BOOK, [SET_PRODUCT], RISK)
+    assert [answer.account for answer in who_may(_picture(manager), "LoanBook.setProduct")] == [ANYONE]
+    assert manager.act("suspend", ANYONE)
+    assert manager.view("canCall", ANYONE, BOOK, SET_PRODUCT) == (False, 0)
+    assert who_may(_picture(manager), "LoanBook.setProduct") == []
+    assert [holder.suspended for holder in _picture(manager).role(RISK).holders] == [True]
+    assert manager.act("resume", ANYONE)
+    assert [answer.account for answer in who_may(_picture(manager), "LoanBook.setProduct")] == [ANYONE]
+
+
+def test_an_office_is_held_while_suspended(manager: Manager) -> None:
+    assert manager.act("suspend", ADMIN)
+    assert [answer.account for answer in who_may(_picture(manager), "AccessManager.labelRole")] == [ADMIN]
+    assert manager.act("resume", ADMIN)
 
 
 def test_a_function_of_a_role_that_nobody_holds_is_nobodys(manager: Manager) -> None:
