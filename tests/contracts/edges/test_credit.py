@@ -7,7 +7,7 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 
 from contracts.artifacts import artifact
-from contracts.credit import COOLDOWN_SECONDS, Reason
+from contracts.credit import COOLDOWN_SECONDS, Reason, next_scale
 from scripts.workbench.system import DAY_SECONDS, System
 from tests.contracts.conftest import Refused
 
@@ -124,3 +124,43 @@ def test_signers_are_named_in_ascending_order_and_once(system: System, refused: 
         with refused("SignersNotAscending", previous=listed[0], next=listed[1]):
             system.restricted("CreditRegistry", "setSigners", listed, 3, sender=governor, delay=2 * DAY_SECONDS)
     assert all(system.read("CreditRegistry", "isSigner", member) for member in members)
+
+
+def _step(system: System) -> dict[str, int]:
+    """After the cooldown: what moved, and why."""
+    system.evm.go_to(system.evm.timestamp + COOLDOWN_SECONDS)
+    [(_, step)] = system.events(system.send("CreditRegistry", "step", SUBJECT))
+    return step
+
+
+@pytest.mark.parametrize(("seen", "after", "reason"), [(1, 2, Reason.LATE), (3, 4, Reason.SERIOUSLY_LATE)])
+def test_only_the_worst_bucket_that_is_new_lowers_a_limit(
+    system: System, seen: int, after: int, reason: Reason
+) -> None:
+    system.publish(SUBJECT)
+    _as_book(system, "noteArrears", SUBJECT, 0, seen)
+    before = _step(system)["scale_after"]
+    _as_book(system, "noteArrears", SUBJECT, seen, after)
+    assert _step(system) == {
+        "subject": SUBJECT,
+        "scale_before": before,
+        "scale_after": next_scale(before, reason),
+        "reasons": reason,
+    }
+
+
+def test_good_repayment_raises_a_limit_to_its_most_and_no_further(system: System) -> None:
+    uid, _ = system.publish(SUBJECT, expires_at=2**32 - 1)
+    scales = []
+    for _ in range(7):
+        _as_book(system, "reserve", SUBJECT, uid, 1)
+        _as_book(system, "release", SUBJECT, 1, 0)
+        scales.append(_step(system)["scale_after"])
+    assert scales == [110, 120, 130, 140, 150, 150, 150]
+
+
+def test_a_full_counter_counts_against_a_subject_at_each_step(system: System) -> None:
+    system.publish(SUBJECT)
+    for _ in range(FULL):
+        _as_book(system, "noteArrears", SUBJECT, 0, 1)
+    assert [_step(system)["reasons"] for _ in range(2)] == [Reason.LATE, Reason.LATE]

@@ -60,7 +60,9 @@ def _counts(system: System, uid: bytes) -> Any:
 
 
 def test_a_listed_furnishers_signature_makes_an_attestation(system: System) -> None:
+    assert not system.read("CreditRegistry", "isFurnisher", system.contracts["LendingPool"])
     _listed(system)
+    assert system.read("CreditRegistry", "isFurnisher", system.contracts["LendingPool"])
     attestation = _attestation(system)
     receipt = system.send("CreditRegistry", "furnish", attestation, _signed(system, attestation))
     [(name, event)] = system.events(receipt)
@@ -101,6 +103,7 @@ def test_an_attestation_is_furnished_once(system: System, refused: Refused) -> N
 FIGURES: list[tuple[dict[str, Any], str]] = [
     ({"consent_id": bytes(32)}, "ConsentMissing"),
     ({"loans_paid": 2**16}, "AttestationOutOfRange"),
+    ({"loans_late": 2**16}, "AttestationOutOfRange"),
     ({"worst_bucket": 5}, "AttestationOutOfRange"),
     ({"worst_bucket": 1}, "AttestationOutOfRange"),
     ({"loans_late": 0}, "AttestationOutOfRange"),

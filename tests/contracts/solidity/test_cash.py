@@ -10,7 +10,7 @@ from eth_utils.crypto import keccak
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import Redemption, sign
 from scripts.workbench.evm import Receipt
-from scripts.workbench.system import CAPITAL_MINOR, System
+from scripts.workbench.system import CAPITAL_MINOR, DAY_SECONDS, System
 from tests.contracts.conftest import Refused
 
 STRANGER = "0x" + "99" * 20
@@ -246,3 +246,11 @@ def test_moving_cash_to_oneself_changes_nothing(system: System) -> None:
     system.mint(treasurer, 500)
     system.send("CashToken", "transfer", treasurer, 500, sender=treasurer)
     assert system.cash(treasurer) == 500
+
+
+def test_the_first_loan_book_moves_cash_for_good(system: System, refused: Refused) -> None:
+    first, governor = system.contracts["LoanBook"], system.role("governor")
+    with refused("FirstLoanBook", loan_book=first):
+        system.restricted("CashToken", "setLoanBook", first, False, sender=governor, delay=7 * DAY_SECONDS)
+    assert system.read("CashToken", "isLoanBook", first)
+    assert not system.read("CashToken", "isLoanBook", STRANGER)

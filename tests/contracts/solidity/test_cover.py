@@ -72,6 +72,13 @@ def test_only_the_fund_applies_cover(loan: Twinned, refused: Refused) -> None:
         loan.send("applyCover", 1, sender="risk")
 
 
+def test_the_fund_takes_no_more_than_it_has_paid(system: System, refused: Refused) -> None:
+    book, loan = system.contracts["LoanBook"], Twinned.begun(system).loan
+    with refused("RecoveryTooLarge", loan=loan, excess_minor=1):
+        system.send("GuaranteeFund", "recovered", loan, 1, sender=book)
+    system.send("GuaranteeFund", "recovered", loan, 0, sender=book)
+
+
 @pytest.fixture
 def guaranteed(system: System) -> Twinned:
     """In default, and 600,000 of 1,000,000 covered."""

@@ -1,5 +1,6 @@
 """ProductCaps: the shapes and the length that a product is sold with."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +9,13 @@ import pytest
 from contracts.deployment.plan import CONSUMER_INSTALMENT, CONSUMER_INSTALMENT_CAPS
 from contracts.schedule import Method, PeriodUnit, Row
 from contracts.typed_data import Agreement
-from scripts.workbench.system import FIRST_DAY, Draft, Person, System
+from scripts.workbench.system import DAY_SECONDS, FIRST_DAY, Draft, Person, System
 from tests.contracts.conftest import Refused
 
 OFFERED = {Method.ANNUITY, Method.EQUAL_PRINCIPAL, Method.CUSTOM}
-TERM_DAYS = bytes.fromhex(b"termDays".hex().ljust(64, "0"))
+TERM_DAYS, PERIODS, FROM_DAY, MAX_PERIODS = (
+    name.ljust(32, b"\0") for name in (b"termDays", b"periods", b"fromDay", b"maxPeriods")
+)
 ONE_ROW = [Row(1, FIRST_DAY + 28, 1_000_000, 0)]
 
 
@@ -96,3 +99,56 @@ def test_a_product_may_sell_every_method(system: System) -> None:
         draft = Draft(**_shape(method), disbursement_day=start, product_id=product, salt=salt)
         system.originate(person, system.agreement(person, draft, table), table)
     assert system.read("LoanBook", "exposure", person.subject)["open_loans"] == len(Method)
+
+
+SHORTER = CONSUMER_INSTALMENT_CAPS | {"maxPeriods": 6}
+
+
+def _set_from(system: System, day: int, caps: Mapping[str, Any] = SHORTER) -> None:
+    values = CONSUMER_INSTALMENT, tuple(caps.values()), day
+    system.restricted("LoanBook", "setProduct", *values, sender=system.role("risk"))
+
+
+def _sold(system: System) -> tuple[int, int, int]:
+    """The most periods now, of the caps that wait, and the day they wait for."""
+    found = system.read("LoanBook", "product", CONSUMER_INSTALMENT)
+    return found["caps"]["max_periods"], found["next"]["max_periods"], found["next_day"]
+
+
+def test_new_caps_wait_for_their_utc_day(system: System, person: Person, refused: Refused) -> None:
+    _set_from(system, FIRST_DAY + 3)
+    most = CONSUMER_INSTALMENT_CAPS["maxPeriods"]
+    assert _sold(system) == (most, 6, FIRST_DAY + 3)
+    system.evm.go_to((FIRST_DAY + 3) * DAY_SECONDS - 1)
+    assert _sold(system)[0] == most
+    draft = Draft(disbursement_day=FIRST_DAY + 3)
+    system.originate(person, system.agreement(person, draft))
+    system.evm.go_to((FIRST_DAY + 3) * DAY_SECONDS)
+    assert _sold(system) == (6, 0, 0)
+    with refused("TermOutOfRange", term=PERIODS, value=12, least=1, most=6):
+        system.originate(person, system.agreement(person, replace(draft, salt=2)))
+    system.originate(person, system.agreement(person, replace(draft, periods=6)))
+
+
+def test_caps_that_wait_are_put_off_and_withdrawn(system: System) -> None:
+    most = CONSUMER_INSTALMENT_CAPS["maxPeriods"]
+    _set_from(system, FIRST_DAY + 10)
+    _set_from(system, FIRST_DAY + 20, SHORTER | {"maxPeriods": 7})
+    assert _sold(system) == (most, 7, FIRST_DAY + 20)
+    _set_from(system, 0, CONSUMER_INSTALMENT_CAPS)
+    system.at_day(FIRST_DAY + 21)
+    assert _sold(system) == (most, 0, 0)
+
+
+def test_caps_follow_caps_that_have_waited(system: System) -> None:
+    _set_from(system, FIRST_DAY + 2)
+    system.at_day(FIRST_DAY + 5)
+    _set_from(system, FIRST_DAY + 9, SHORTER | {"maxPeriods": 7})
+    assert _sold(system) == (6, 7, FIRST_DAY + 9)
+
+
+def test_caps_and_their_day_fit_their_fields(system: System, refused: Refused) -> None:
+    with refused("TermOutOfRange", term=FROM_DAY, value=2**17, least=0, most=2**17 - 1):
+        _set_from(system, 2**17)
+    with refused("TermOutOfRange", term=MAX_PERIODS, value=2**9, least=0, most=2**9 - 1):
+        _set_from(system, 0, CONSUMER_INSTALMENT_CAPS | {"maxPeriods": 2**9})

@@ -73,6 +73,14 @@ def test_kyc_must_fit_its_fields(system: System, newcomer: Person, refused: Refu
     _register(system, *_registration(system, newcomer), level=255)
 
 
+def test_a_day_beyond_its_field_is_no_kyc_expiry(system: System, refused: Refused) -> None:
+    person, registrar = system.person(), system.role("registrar")
+    with refused("KycOutOfRange", kyc_level=1, kyc_expiry_day=2**24):
+        system.send("IdentityRegistry", "setKyc", person.subject, 1, 2**24, sender=registrar)
+    system.send("IdentityRegistry", "setKyc", person.subject, 1, 2**24 - 1, sender=registrar)
+    assert system.read("IdentityRegistry", "standing", person.subject)["kyc_expiry_day"] == 2**24 - 1
+
+
 def test_the_zero_address_is_no_party(system: System, newcomer: Person, refused: Refused) -> None:
     nobody = replace(newcomer, subject="0x" + "00" * 20)
     with refused("ZeroParty"):
