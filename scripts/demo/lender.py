@@ -72,14 +72,7 @@ class Lender:
 
     async def accept(self, guarantee: Guarantee, agreement: Agreement, signer: bytes, signature: bytes) -> None:
         """Sign a guarantee of this agreement at the usual price, and bring it. Raises NotAsShown, Overpriced."""
-        for name, expected, found in (
-            ("borrower", agreement.borrower, guarantee.borrower),
-            ("agreementSalt", agreement.salt, guarantee.agreement_salt),
-        ):
-            if expected != found:
-                raise NotAsShown(name, expected, found)
-        if guarantee.premium_minor > premium_minor(guarantee.max_minor):
-            raise Overpriced(guarantee.premium_minor, premium_minor(guarantee.max_minor))
+        check_guarantee(guarantee, agreement)
         fund = self.ledger.guarantee_fund
         by_lender = sign(self._underwriter, guarantee, fund.domain)
         await self.bring(f"bind/{guarantee.salt.hex()}", fund.bind_call(guarantee, signer, signature, by_lender))
@@ -93,6 +86,20 @@ class Lender:
         fund = self.ledger.guarantee_fund
         await self.bring(f"cover/{loan.hex()}", fund.call_cover_call(loan))
         return await asyncio.to_thread(lambda: sum(fund.cover(each).paid_minor for each in fund.covers_of(loan)))
+
+
+def check_guarantee(guarantee: Guarantee, agreement: Agreement) -> None:
+    """It must stand for the loan of this agreement, at no more than the usual price. Raises NotAsShown, Overpriced."""
+    for name, expected, found in (
+        ("borrower", agreement.borrower, guarantee.borrower),
+        ("lender", agreement.lender, guarantee.lender),
+        ("agreementSalt", agreement.salt, guarantee.agreement_salt),
+    ):
+        if expected != found:
+            raise NotAsShown(name, expected, found)
+    most = premium_minor(guarantee.max_minor)
+    if guarantee.premium_minor > most:
+        raise Overpriced(guarantee.premium_minor, most)
 
 
 def premium_minor(max_minor: int) -> int:
