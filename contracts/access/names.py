@@ -55,6 +55,12 @@ def functions_of(contract: str) -> dict[bytes, Signature]:
     return {function.selector: function for function in known}
 
 
+@cache
+def selectors_of(contract: str, names: tuple[str, ...]) -> frozenset[bytes]:
+    """The selectors of functions of one of our contracts."""
+    return frozenset(selector for selector, function in functions_of(contract).items() if function.name in names)
+
+
 def shown_signature(entry: Mapping[str, Any]) -> str:
     """As a reader writes it: setProduct(bytes32,ProductCaps)."""
     return f"{entry['name']}({','.join(shown_type(param) for param in entry['inputs'])})"

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contracts.access.allowed import may_carry_out
 from contracts.access.journal import OFFICES, Journal, Membership, RoleRecord, Scheduled, TargetRecord
 from contracts.access.names import Names
 
 EXPIRATION_SECONDS = 7 * 86_400
 """AccessManager.expiration: an announced act can be carried out for so long."""
-MANAGER = "AccessManager"
 EVERYBODY = "everybody"
 
 
 class OperationState(StrEnum):
-    """Where an announced act stands."""
+    """Where an announced act stands; barred while who announced it may not carry it out, whatever the time."""
 
     WAITING = "waiting"
     READY = "ready"
+    BARRED = "barred"
     EXPIRED = "expired"
 
 
@@ -125,7 +126,10 @@ def draw_picture(journal: Journal, moment: Moment, names: Names) -> Picture:
         manager=moment.manager,
         roles=tuple(_role(role, journal, moment, names) for role in sorted(journal.roles)),
         targets=tuple(_target(address, journal.targets[address], moment, names) for address in sorted(journal.targets)),
-        operations=tuple(_operation(each, moment, names) for each in _by_time(journal)),
+        operations=tuple(
+            _operation(each, moment, names, may_carry_out(journal, moment.manager, moment.timestamp, each))
+            for each in _by_time(journal)
+        ),
     )
 
 
@@ -164,7 +168,7 @@ def _target(address: str, record: TargetRecord, moment: Moment, names: Names) ->
     return Target(names.contract(address), address, record.closed, record.admin_delay.at(moment.timestamp))
 
 
-def _operation(announced: Scheduled, moment: Moment, names: Names) -> Operation:
+def _operation(announced: Scheduled, moment: Moment, names: Names, allowed: bool) -> Operation:
     expires = announced.earliest + EXPIRATION_SECONDS
     return Operation(
         operation_id="0x" + announced.operation_id.hex(),
@@ -174,11 +178,13 @@ def _operation(announced: Scheduled, moment: Moment, names: Names) -> Operation:
         announced_in_block=announced.block,
         earliest=announced.earliest,
         expires=expires,
-        state=_state(announced.earliest, expires, moment.timestamp),
+        state=_state(announced.earliest, expires, moment.timestamp, allowed),
     )
 
 
-def _state(earliest: int, expires: int, time: int) -> OperationState:
-    if time < earliest:
-        return OperationState.WAITING
-    return OperationState.READY if time < expires else OperationState.EXPIRED
+def _state(earliest: int, expires: int, time: int, allowed: bool) -> OperationState:
+    if time >= expires:
+        return OperationState.EXPIRED
+    if not allowed:
+        return OperationState.BARRED
+    return OperationState.WAITING if time < earliest else OperationState.READY

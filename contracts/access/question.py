@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass
 
+from contracts.access.allowed import ADMIN_ACTS, MANAGER, ROLE_ACTS, TARGET_ACTS
 from contracts.access.journal import ADMIN_ROLE, PUBLIC_ROLE
 from contracts.access.names import functions_of, shown_signature
-from contracts.access.picture import EVERYBODY, MANAGER, Opened, Picture, Target
+from contracts.access.picture import EVERYBODY, Opened, Picture, Target
 from contracts.artifacts import UnknownContract
 
-ADMIN_ACTS = ("labelRole", "setRoleAdmin", "setRoleGuardian", "setGrantDelay", "setTargetAdminDelay")
-TARGET_ACTS = ("setTargetClosed", "setTargetFunctionRole")
-"""ADMIN's acts on a contract: they wait for the contract's own delay too."""
-ROLE_ACTS = ("grantRole", "revokeRole")
-"""Acts of the admin of the role they name."""
 MANAGING = (*ADMIN_ACTS, *TARGET_ACTS, *ROLE_ACTS)
 NOBODYS = ("setAuthority", "updateAuthority")
 """A contract keeps its authority."""

@@ -5,9 +5,10 @@ from typing import Any
 
 from eth_utils.address import to_checksum_address
 
+from contracts.access.allowed import MANAGER
 from contracts.access.journal import ADMIN_ROLE, Journal, journal_of
 from contracts.access.names import Names
-from contracts.access.picture import MANAGER, Moment, Picture, draw_picture
+from contracts.access.picture import Moment, Picture, draw_picture
 from contracts.artifacts import artifact
 from contracts.clients.abi import EventSignature
 from contracts.clients.address_book import CONTRACT_NAMES, VERSION_MARK, AddressBook

@@ -1,9 +1,10 @@
-"""Another LoanBook beside the old ones: created by anyone, announced, and listed when the delay is over.
+"""Another LoanBook beside the old ones: created, announced, and listed when the delay is over.
 
 Old loans stay where they were signed and are repaid there. From the day on which the new version's product is opened,
 new ones begin on it; a version is retired by making its products inactive, never by unlisting it.
 
-1. `create_version` creates the contracts. They can do nothing: no CashToken, CreditRegistry or pool knows them.
+1. `create_version` creates the contracts. They can do nothing: no CashToken, CreditRegistry or pool knows them. Anyone
+   may; a contract's code does not say what was written into it, so the governor lists what its own executor created.
 2. The governor announces the `listing` acts (each through `announced`), and after seven days carries them out.
 3. Risk announces the `opening` acts, and after a day carries them out.
 """

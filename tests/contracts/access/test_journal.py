@@ -6,6 +6,7 @@ from eth_utils.address import to_checksum_address
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.access.allowed import may_carry_out
 from tests.contracts.access.manager import ACCOUNTS, ADMIN, Manager
 
 ROLES = [0, 1, 2]
@@ -68,6 +69,8 @@ def _compare(manager: Manager) -> None:
     for operation in journal.operations.values():
         when = manager.view("getSchedule", operation.operation_id)
         assert when == (operation.earliest if now < operation.earliest + 7 * DAY else 0)
+        may = manager.view("canCall", operation.caller, operation.target, operation.data[:4])
+        assert may_carry_out(journal, manager.address, now, operation) == (may != (False, 0))
 
 
 def test_a_shorter_delay_waits_for_the_difference_and_is_told_as_pending() -> None:

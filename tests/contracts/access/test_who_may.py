@@ -1,17 +1,21 @@
 """Who may call what is told as AccessManager has it: everybody, nobody, or an account that is suspended."""
 
+from typing import Any
+
 import pytest
 from eth_utils.address import to_checksum_address
 
-from contracts.access import Bypass, Picture, bypasses, who_may
+from contracts.access import Bypass, OperationState, Picture, bypasses, who_may
+from contracts.access.allowed import MANAGER
 from contracts.access.journal import PUBLIC_ROLE
 from contracts.access.names import Names, functions_of
-from contracts.access.picture import EVERYBODY, MANAGER, Moment, draw_picture
+from contracts.access.picture import EVERYBODY, Moment, draw_picture
 from tests.contracts.access.manager import ACCOUNTS, ADMIN, Manager
 
 BOOK = to_checksum_address("0x" + "ab" * 20)
 ANYONE = "0x" + "77" * 20
 SET_PRODUCT = next(selector for selector, found in functions_of("LoanBook").items() if found.name == "setProduct")
+GRANT_ROLE = next(selector for selector, found in functions_of(MANAGER).items() if found.name == "grantRole")
 FUNCTION = "LoanBook.setProduct(bytes32,ProductCaps,uint256)"
 NOBODYS_ROLE, RISK = 99, 3
 
@@ -52,6 +56,42 @@ def test_a_suspended_account_may_nothing_until_it_is_resumed(manager: Manager) -
     assert [holder.suspended for holder in _picture(manager).role(RISK).holders] == [True]
     assert manager.act("resume", ANYONE)
     assert [answer.account for answer in who_may(_picture(manager), "LoanBook.setProduct")] == [ANYONE]
+
+
+def test_an_act_is_barred_while_who_announced_it_may_not_carry_it_out(manager: Manager) -> None:
+    assert manager.act("grantRole", RISK, ANYONE, 60)
+    assert manager.act("setTargetFunctionRole", BOOK, [SET_PRODUCT], RISK)
+    assert manager.act("schedule", BOOK, SET_PRODUCT, 0, sender=ANYONE)
+
+    def state() -> OperationState:
+        [operation] = _picture(manager).operations
+        return operation.state
+
+    assert state() is OperationState.WAITING
+    changes: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = [
+        (("suspend", ANYONE), ("resume", ANYONE)),
+        (("setTargetClosed", BOOK, True), ("setTargetClosed", BOOK, False)),
+        (("revokeRole", RISK, ANYONE), ("grantRole", RISK, ANYONE, 60)),
+    ]
+    for barring, lifting in changes:
+        assert manager.act(*barring)
+        assert state() is OperationState.BARRED
+        assert manager.act(*lifting)
+        assert state() is OperationState.WAITING
+    manager.wait(60)
+    assert state() is OperationState.READY
+    manager.wait(7 * 86_400)
+    assert manager.act("suspend", ANYONE)
+    assert state() is OperationState.EXPIRED
+
+
+def test_an_act_on_a_role_is_barred_once_another_role_hands_it_out(manager: Manager) -> None:
+    assert manager.act("grantRole", 0, ANYONE, 60)
+    data = functions_of(MANAGER)[GRANT_ROLE].encode([RISK, ANYONE, 0])
+    assert manager.act("schedule", manager.address, data, 0, sender=ANYONE)
+    assert [each.state for each in _picture(manager).operations] == [OperationState.WAITING]
+    assert manager.act("setRoleAdmin", RISK, NOBODYS_ROLE)
+    assert [each.state for each in _picture(manager).operations] == [OperationState.BARRED]
 
 
 def test_an_office_is_held_while_suspended(manager: Manager) -> None:
