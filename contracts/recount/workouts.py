@@ -89,7 +89,7 @@ class Workouts(Handling):
         for name, value in event.args["found"].items():
             self._compare(event, name, getattr(found, name), value)
         terms = amendment.terms
-        for name in ("borrower", "lender", "currency", "product_id"):
+        for name in ("borrower", "lender", "currency", "product_id", "time_zone_minutes"):
             self._compare(event, name, getattr(loan.agreement, name), getattr(terms, name))
         self._reserve(event, before, after, amendment)
         loan.state = after

@@ -90,6 +90,7 @@ contract LoanAmendments is ILoanAmendments, LoanOrigination, LoanActs {
         if (LoanPacking.facilityIdOf(a.lender, a.productId) != k.t.facilityId()) {
             revert TermsOfAnotherLoan(k.loan, "productId");
         }
+        if (a.timeZoneMinutes != k.t.timeZone()) revert TermsOfAnotherLoan(k.loan, "timeZoneMinutes");
         if (a.currency != address(CASH)) revert ILoanBook.UnsupportedCurrency(a.currency);
         TermsLib.read(a, t);
         caps = _capsOf(a.productId);

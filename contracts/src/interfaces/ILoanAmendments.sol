@@ -22,7 +22,7 @@ interface ILoanAmendments {
     /// in this order, what joins the principal or is waived ends, and the rest stays owed.
     event LoanAmended(bytes32 indexed loan, uint256 indexed sequence, Amended found, Amendment amendment);
 
-    /// @notice The terms name another party or product than the loan's.
+    /// @notice The terms name another party, product or time zone than the loan's.
     error TermsOfAnotherLoan(bytes32 loan, bytes32 term);
     /// @notice The amendment does not follow the loan's last one.
     error WrongSequence(bytes32 loan, uint256 sequence, uint256 expected);
@@ -31,12 +31,12 @@ interface ILoanAmendments {
 
     /// @notice Puts what is left of a loan under new terms, by both sides' signatures over the amendment.
     /// @dev The new terms run from their disbursement day, which is today or up to three days ago and not before the
-    /// last payment. They keep borrower, lender, currency and product, whose caps of the day hold; without new money
-    /// the product need not be sold any more and a frozen party may amend. Their schedule begins with its first row;
-    /// nonces and mandate stay. New money is paid out less the upfront fee, and reserved under the terms' score report.
-    /// Nothing is late under new terms; that the loan was late stays known. A default ends. Reverts LoanNotActive,
-    /// WrongSequence, TermsOfAnotherLoan, DeadlinePassed, OutsideOriginationWindow, TermOutOfRange (of the new terms,
-    /// the sequence, principal, fee, or interest carried over), MoreThanAccrued, ScheduleRootMismatch,
+    /// last payment. They keep borrower, lender, currency, time zone and product, whose caps of the day hold; without
+    /// new money the product need not be sold any more and a frozen party may amend. Their schedule begins with its
+    /// first row; nonces and mandate stay. New money is paid out less the upfront fee, and reserved under the terms'
+    /// score report. Nothing is late under new terms; that the loan was late stays known. A default ends. Reverts
+    /// LoanNotActive, WrongSequence, TermsOfAnotherLoan, DeadlinePassed, OutsideOriginationWindow, TermOutOfRange (of
+    /// the new terms, the sequence, principal, fee, or interest carried over), MoreThanAccrued, ScheduleRootMismatch,
     /// TotalCostTooHigh, FacilityExceeded, InvalidSignature, PartyNotInStanding, KycTooLow, as reserving does, and as
     /// checking the rows of a table does.
     /// @param amendment what both sides signed

@@ -86,7 +86,7 @@ def _predicted(
 def _require_new_terms(scene: Scene, loan: ModelLoan, terms: Agreement) -> None:
     model = scene.model
     require(model.now <= terms.deadline, "DeadlinePassed")
-    for name in ("borrower", "lender", "product_id"):
+    for name in ("borrower", "lender", "product_id", "time_zone_minutes"):
         require(getattr(terms, name) == getattr(loan.agreement, name), "TermsOfAnotherLoan")
     require(terms.currency == loan.agreement.currency, "UnsupportedCurrency")
     require_terms(terms)
@@ -177,6 +177,7 @@ def _spoilt(scene: Scene, terms: Agreement) -> Agreement:
         {"lender": STRANGER},
         {"product_id": bytes(32)},
         {"currency": STRANGER},
+        {"time_zone_minutes": -terms.time_zone_minutes},
         {"rate_ppm": 2**24},
         {"cooling_off_days": 1},
         {"upfront_fee_minor": terms.upfront_fee_minor + 1},

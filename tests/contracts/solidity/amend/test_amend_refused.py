@@ -89,11 +89,12 @@ def test_an_amendment_is_no_agreement_for_another_loan(system: System, loan: byt
         system.send("LoanBook", "originate", *signed)
 
 
-def test_it_stays_with_the_loans_parties_product_and_currency(system: System, loan: bytes, refused: Refused) -> None:
+def test_it_stays_with_the_loans_parties_product_zone_and_currency(system: System, loan: bytes, refused: Refused) -> None:
     for term, change in (
         ("borrower", {"borrower": system.person(2).subject}),
         ("lender", {"lender": system.role("treasurer")}),
         ("productId", {"product_id": EVERYTHING}),
+        ("timeZoneMinutes", {"time_zone_minutes": -480}),
     ):
         with refused("TermsOfAnotherLoan", loan=loan, term=as_word(term)):
             system.amend(drawn_up(system, loan, **change))
