@@ -1,6 +1,7 @@
 """After each step: the contracts' views are the model's, and the invariants of the design hold."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from contracts.clients import TableRow, table_rows
@@ -61,8 +62,12 @@ def check_cover(world: World, cover: Cover) -> None:
 
 
 def check_party(world: World, model: Model, subject: str) -> None:
-    """A party's cash, standing and use of its limit."""
+    """A party's cash, standing, history, limit and use of it."""
     check_cash(world, model, subject)
+    limit = world.system.read("CreditRegistry", "limitOf", subject)
+    same(f"limit of {subject}", model.limit_minor(subject), limit["limit_minor"])
+    history = world.system.read("CreditRegistry", "historyOf", subject)
+    same(f"history of {subject}", asdict(model.credits[subject].history), history)
     exposure = tuple(world.system.read("CreditRegistry", "exposure", subject).values())
     same(f"exposure of {subject}", model.exposure(subject), exposure)
     same(

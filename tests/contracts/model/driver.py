@@ -9,6 +9,7 @@ from random import Random
 
 from contracts.clients.errors import ContractError
 from contracts.clients.events import Event
+from contracts.credit import CreditRefused
 from contracts.loan import LoanRefused
 from contracts.schedule import ScheduleRefused
 from tests.contracts.model.act import Act, Outcome, Scene
@@ -152,7 +153,7 @@ def _predicted(model: Model, act: Act) -> Outcome | str:
         model.require_cash(outcome.moves)
     except Refused as refused:
         return refused.name
-    except (LoanRefused, ScheduleRefused) as refused:
+    except (LoanRefused, ScheduleRefused, CreditRefused) as refused:
         return type(refused).__name__
     return outcome
 

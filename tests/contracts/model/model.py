@@ -1,14 +1,16 @@
 """The independent model: cash, parties, reports, facilities and loans as plain Python values."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from contracts.credit import Policy, SubjectCredit
 from contracts.loan import Allocation, LoanState, LoanStatus, Stop
 from contracts.schedule import Row, day_at
 from contracts.typed_data import Agreement, Guarantee, Redemption
 from tests.contracts.model.refused import require
+from tests.contracts.model.seen import remembered
 
 DAY_SECONDS = 86_400
 Move = tuple[str, str, int]
@@ -32,7 +34,6 @@ class Report:
 
     uid: bytes
     sequence: int
-    limit_minor: int
     expires_at: int
     revoked: bool = False
 
@@ -133,6 +134,9 @@ class Model:
     paused_since: int = 0
     silences: list[tuple[int, int]] = field(default_factory=list)
     """Instants between which no block was made for hours or longer."""
+    credits: defaultdict[str, SubjectCredit] = field(default_factory=lambda: defaultdict(SubjectCredit))
+    """Without what loans take of the limits: the loans themselves say so."""
+    policy: Policy = field(default_factory=lambda: Policy(signer_set=1))
     lost_minor: int = 0
     recovered_minor: int = 0
 
@@ -221,6 +225,15 @@ class Model:
         order = [*self.covers_of(loan), self.covers[cover.guarantee]]
         self.attached[loan] = [one.guarantee for one in sorted(order, key=lambda one: one.terms.kind)]
 
+    def credit(self, subject: str) -> SubjectCredit:
+        """What the ledger saw of a subject, its latest report, and what its loans take of its limit."""
+        loans, reserved = self.exposure(subject)
+        return replace(self.credits[subject], open_loans=loans, reserved_minor=reserved)
+
+    def limit_minor(self, subject: str) -> int:
+        """The limit that applies to a subject."""
+        return self.credits[subject].limit_minor(self.policy)
+
     def open(self, loan: ModelLoan) -> None:
         """A loan has begun."""
         self.loans[loan.loan] = loan
@@ -228,6 +241,8 @@ class Model:
 
     def put(self, loan: ModelLoan, state: LoanState) -> None:
         """A loan has come to another state."""
+        borrower, before = loan.agreement.borrower, self.loans[loan.loan].state
+        self.credits[borrower] = remembered(self.credits[borrower], before, state)
         self.loans[loan.loan] = replace(loan, state=state)
 
     @staticmethod

@@ -126,7 +126,7 @@ def _require_limits(scene: Scene, loan: ModelLoan, after: LoanState, amendment: 
     require(not model.paused_since, "PausedLoanBook")
     require_report(scene, terms)
     reserved = model.exposure(terms.borrower)[1] - loan.state.reserved_minor + after.reserved_minor
-    require(reserved <= model.reports[terms.borrower].limit_minor, "LimitExceeded")
+    require(reserved <= model.limit_minor(terms.borrower), "LimitExceeded")
     most = facility.max_outstanding_minor * facility.max_borrower_percent // PERCENT
     require(reserved <= most, "BorrowerLimitExceeded")
     lent = model.outstanding(terms.product_id) - loan.state.lent_minor + after.lent_minor

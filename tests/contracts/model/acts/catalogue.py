@@ -8,7 +8,7 @@ from tests.contracts.model.acts.halting import record_halt
 from tests.contracts.model.acts.lending import originate
 from tests.contracts.model.acts.mandates import allow, collect_many, collect_one
 from tests.contracts.model.acts.paying import record, repay, repay_by_signature
-from tests.contracts.model.acts.people import freeze, publish, revoke, set_kyc
+from tests.contracts.model.acts.people import freeze, publish, revoke, set_kyc, step_limit
 from tests.contracts.model.acts.returning import (
     cancel_by_signature,
     reject_redemption,
@@ -27,6 +27,7 @@ CATALOGUE: dict[str, tuple[int, Draw]] = {
     "setKyc": (1, set_kyc),
     "publish": (14, publish),
     "revoke": (1, revoke),
+    "step": (6, step_limit),
     "originate": (38, originate),
     "repay": (20, repay),
     "repayBySignature": (20, repay_by_signature),

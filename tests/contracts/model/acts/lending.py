@@ -150,7 +150,7 @@ def _require_limits(scene: Scene, a: Agreement) -> None:
     require_report(scene, a)
     _, reserved = model.exposure(a.borrower)
     reserved += a.principal_minor
-    require(reserved <= model.reports[a.borrower].limit_minor, "LimitExceeded")
+    require(reserved <= model.limit_minor(a.borrower), "LimitExceeded")
     most = facility.max_outstanding_minor * facility.max_borrower_percent // 100
     require(reserved <= most, "BorrowerLimitExceeded")
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from contracts.credit import publish as twin_publish
+from contracts.credit import step
 from contracts.typed_data import digest
 from tests.contracts.model.act import Act, Outcome, Scene
 from tests.contracts.model.acts.cash import UNAUTHORISED
 from tests.contracts.model.model import Report
 from tests.contracts.model.refused import require
-from tests.contracts.model.world import INSTITUTIONS
+from tests.contracts.model.world import INSTITUTIONS, STRANGER
 
 LIMITS = (0, 500_000, 3_000_000, 8_000_000, 8_000_000, 8_000_000)
 
@@ -61,15 +63,37 @@ def publish(scene: Scene) -> Act:
     keys = system.oracle_keys()[: scene.rng.choices((3, 4, 2), (90, 6, 4))[0]]
     uid = digest(report, system.domain("CreditRegistry"))
 
+    def commit() -> None:
+        model.reports[subject] = Report(uid, sequence, expires)
+        model.credits[subject] = twin_publish(model.credits[subject], report, uid, model.policy.signer_set, model.now)
+
     def predict() -> Outcome:
         require(expires >= model.now, "ReportExpired")
         require(len(keys) >= 3, "TooFewSignatures")
         require(sequence == (before.sequence if before else 0) + 1, "WrongSequence")
-        return Outcome(commit=lambda: model.reports.update({subject: Report(uid, sequence, limit, expires)}))
+        return Outcome(commit=commit)
 
     values = (report, system.quorum(report, keys))
     relayer = scene.rng.choice(INSTITUTIONS)
     return Act("publish", "CreditRegistry", "publish", values, relayer, predict, parties=(subject,))
+
+
+def step_limit(scene: Scene) -> Act:
+    """Anybody has a person's limit reckoned anew by what the ledger saw since."""
+    model = scene.model
+    subject = scene.rng.choice(scene.world.people).subject
+
+    def predict() -> Outcome:
+        before = model.credit(subject)
+        after, reasons = step(before, model.policy, model.now)
+
+        def commit() -> None:
+            model.credits[subject] = after
+
+        told = {"subject": subject, "scale_before": before.scale, "scale_after": after.scale, "reasons": reasons}
+        return Outcome(commit=commit, events=[("LimitStepped", told)])
+
+    return Act("step", "CreditRegistry", "step", (subject,), STRANGER, predict, parties=(subject,))
 
 
 def has_report(scene: Scene, subject: str) -> bool:

@@ -89,7 +89,7 @@ def test_an_amendment_is_no_agreement_for_another_loan(system: System, loan: byt
         system.send("LoanBook", "originate", *signed)
 
 
-def test_it_stays_with_the_loans_parties_product_zone_and_currency(system: System, loan: bytes, refused: Refused) -> None:
+def test_it_keeps_parties_product_time_zone_and_currency(system: System, loan: bytes, refused: Refused) -> None:
     for term, change in (
         ("borrower", {"borrower": system.person(2).subject}),
         ("lender", {"lender": system.role("treasurer")}),
