@@ -1,10 +1,12 @@
 """Losses, impairments and recoveries of real loans in a pool's price and its first loss."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from eth_utils.crypto import keccak
 
-from scripts.workbench.system import DAY_SECONDS
+from scripts.workbench.system import DAY_SECONDS, Draft
 from tests.contracts.fund.world import CAPITAL_MINOR, DEFAULT_DAYS, LOANS, PRINCIPAL_MINOR, World
 from tests.contracts.solidity.pool_acts import SHARES, Depositor, settle, valuate
 
@@ -176,3 +178,27 @@ def test_what_guarantees_pay_after_a_write_off_goes_back_to_the_first_loss(world
     valuate(world.system)
     assert _first_loss(world) == (600_000, 400_000, 0)
     assert _assets(world) == CAPITAL_MINOR
+
+
+def test_a_recovery_that_was_lent_on_goes_back_to_the_first_loss_when_there_is_cash(world: World) -> None:
+    system, treasurer = world.system, Depositor(world.system, "treasurer")
+    _sponsor(world, PRINCIPAL_MINOR)
+    treasurer.request_redeem((CAPITAL_MINOR - LOANS * PRINCIPAL_MINOR) * SHARES)
+    settle(system)
+    assert system.cash(world.lender) == 0
+    _lose(world)
+    valuate(system)
+    world.repay(0, world.owed(0))
+    recovered = system.cash(world.lender)
+    borrower, today = world.borrowers[1], world.today
+    days = Draft(disbursement_day=today, first_due_day=today + 30, period_unit=1, period_length=30, anchor_day=0)
+    terms = replace(days, principal_minor=recovered, upfront_fee_minor=0)
+    system.publish(borrower.subject)
+    system.originate(borrower, system.agreement(borrower, terms, salt=keccak(b"lent on")))
+    world.pass_days(1)
+    valuate(system)
+    assert _first_loss(world) == (0, PRINCIPAL_MINOR, 0)
+    world.repay(1, 400_000)
+    world.pass_days(1)
+    valuate(system)
+    assert _first_loss(world) == (400_000, PRINCIPAL_MINOR - 400_000, 0)
