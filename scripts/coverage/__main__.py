@@ -2,11 +2,13 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
 from contracts.compile import ROOT
 from scripts.coverage.instrument import Point
+from scripts.coverage.page import write
 from scripts.coverage.report import SourceCoverage, by_source, missed, total
 from scripts.coverage.run import compile_marked, run_tests
 
@@ -18,7 +20,10 @@ LEAST_BRANCH_PERCENT = 95.0
 @click.argument("tests", nargs=-1)
 @click.option("--missed", "show_missed", is_flag=True, help="Name what was not reached.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON on stdout.")
-def main(tests: tuple[str, ...], show_missed: bool, as_json: bool) -> None:
+@click.option(
+    "--page", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Write its section on coverage anew."
+)
+def main(tests: tuple[str, ...], show_missed: bool, as_json: bool, page: Path | None) -> None:
     """Coverage of contracts/src by the tests of the contracts (or by TESTS)."""
     click.echo("compiling marked sources", err=True)
     points = list(compile_marked(FOLDER).points.values())
@@ -27,6 +32,8 @@ def main(tests: tuple[str, ...], show_missed: bool, as_json: bool) -> None:
     if show_missed:
         for point in missed(points, passed):
             click.echo(_told(point))
+    if page is not None:
+        write(page, sources, missed(points, passed))
     whole = total(sources)
     if as_json:
         click.echo(json.dumps({each.name: _figures(each) for each in [*sources, whole]}, indent=1))

@@ -24,6 +24,7 @@ TESTS = tuple(
 NOT_OF_MARKED_CODE = ("test_gas.py", "test_compile.py", "test_deploy.py")
 GAS_OF_PASSKEYS = "tests/contracts/solidity/test_passkey.py::test_a_passkey_borrows_and_repays"
 """Tests of gas, of code size and of real processes say nothing of marked code."""
+SKIPPED = (*(f"--ignore-glob=*/{name}" for name in NOT_OF_MARKED_CODE), f"--deselect={GAS_OF_PASSKEYS}")
 
 
 def compile_marked(folder: Path) -> Marked:
@@ -128,13 +129,53 @@ def lift_limits() -> None:
         setattr(module, name, value)
 
 
+@contextmanager
+def workbench_on_revm() -> Iterator[None]:
+    """Systems that would be deployed on py-evm are deployed on revm, which takes a tenth of the time."""
+    from scripts.workbench import system
+    from tests.contracts.differential.fast_evm import FastEvm
+
+    def start(name: str, chain_id: int, timestamp: int) -> FastEvm:
+        return FastEvm(timestamp, chain_id)
+
+    module: Any = system
+    known = module.start_engine
+    module.start_engine = start
+    try:
+        yield
+    finally:
+        module.start_engine = known
+
+
+class Failures:
+    """A plugin of pytest that remembers which tests failed."""
+
+    def __init__(self) -> None:
+        self.tests: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Called by pytest for each phase of each test."""
+        if report.failed and report.nodeid not in self.tests:
+            self.tests.append(report.nodeid)
+
+
 def run_tests(folder: Path, arguments: list[str]) -> tuple[int, set[int]]:
-    """Run the tests on the marked code in `folder`; pytest's exit code and the marks passed."""
+    """Run the tests on the marked code in `folder`; pytest's exit code and the marks passed.
+
+    On revm first; what does not pass there, since it brings headers of blocks or acts in a contract's name, on py-evm.
+    """
     lift_limits()
     module: Any = artifacts
     module.OUTPUT = folder / "artifacts.json"
-    skipped = [*(f"--ignore-glob=*/{name}" for name in NOT_OF_MARKED_CODE), f"--deselect={GAS_OF_PASSKEYS}"]
-    chosen = arguments or list(TESTS)
     with recording() as passed:
-        code = pytest.main(["-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not processes", *skipped, *chosen])
-    return int(code), passed
+        on_revm = Failures()
+        with workbench_on_revm():
+            code = _pytest(["--tb=no", "--no-summary", *SKIPPED, *(arguments or TESTS)], on_revm)
+        if on_revm.tests:
+            code = _pytest(on_revm.tests, Failures())
+    return code, passed
+
+
+def _pytest(arguments: list[str], plugin: Failures) -> int:
+    options = ["-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not processes"]
+    return int(pytest.main([*options, *arguments], plugins=[plugin]))

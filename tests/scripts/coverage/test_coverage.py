@@ -1,11 +1,14 @@
 """Marked code does what unmarked code does, and its marks tell which lines and branches were taken."""
 
+from pathlib import Path
+
 import pytest
 
 from contracts.clients.abi import Signature
 from contracts.clients.errors import ContractError
 from contracts.compile import SETTINGS, compile_sources
 from scripts.coverage.instrument import Marked, Point, instrument
+from scripts.coverage.page import HEADING, write
 from scripts.coverage.report import by_source, missed, total
 from scripts.coverage.run import recording
 from scripts.workbench.evm import Evm
@@ -116,3 +119,19 @@ def test_all_is_reached_when_every_way_was_gone(built: tuple[Marked, bytes, Sign
     assert missed(points, passed) == []
     whole = total(by_source(points, passed))
     assert (whole.lines.percent, whole.branches.percent) == (100.0, 100.0)
+
+
+def test_the_page_tells_every_figure_and_what_was_never_seen(
+    built: tuple[Marked, bytes, Signature], tmp_path: Path
+) -> None:
+    _, points, passed = _run(built, (5, 0))
+    page = tmp_path / "page.md"
+    page.write_text("# Figures\n\n## Last\n")
+    for _ in range(2):
+        write(page, by_source(points, passed), missed(points, passed))
+    text = page.read_text()
+    assert text.startswith(f"# Figures\n\n## Last\n\n{HEADING}\n")
+    assert text.count(HEADING) == 1
+    assert "| Sample | 10 of 22 | 45.5 % | 6 of 8 | 75.0 % |" in text
+    assert "- `Sample`, never true: `eq(b, 8)`" in text
+    assert "return 1" not in text
