@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from contracts import artifacts
@@ -172,6 +173,7 @@ def run_tests(folder: Path, arguments: list[str]) -> tuple[int, set[int]]:
         with workbench_on_revm():
             code = _pytest(["--tb=no", "--no-summary", *SKIPPED, *(arguments or TESTS)], on_revm)
         if on_revm.tests:
+            click.echo(f"{len(on_revm.tests)} of them once more on py-evm", err=True)
             code = _pytest(on_revm.tests, Failures())
     return code, passed
 

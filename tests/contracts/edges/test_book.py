@@ -138,3 +138,12 @@ def test_new_money_finds_nothing_in_a_facility_that_lends_less_than_is_out(syste
     topped_up = loan.amendment(loan.new_terms(DUE, principal_minor=100_001), top_up_minor=1)
     with refused("FacilityExceeded", wanted_minor=100_001, available_minor=0):
         loan.send_amendment(topped_up)
+
+
+def test_a_default_is_cured_by_paying_exactly_the_rows_that_are_due(system: System) -> None:
+    """The last row paid is due today or later, so that nobody looks at the one after it."""
+    loan = Twinned.begun(system)
+    loan.go_to(DUE + 92).default()
+    events = dict(loan.repay(loan.owed.overdue_minor + loan.owed.current_due_minor))
+    assert (events["LoanCured"], loan.state.status) == ({"loan": loan.loan}, 1)
+    assert loan.owed.overdue_minor == 0

@@ -109,3 +109,13 @@ def test_only_the_rails_unwind(loan: Twinned, refused: Refused) -> None:
     _reject(loan)
     with refused("AccessManagedUnauthorized"):
         loan.send("unwind", loan.agreement, entry(1))
+
+
+def test_of_a_loan_that_never_was_no_payment_is_returned(loan: Twinned, refused: Refused) -> None:
+    """A payment that was taken back leaves nothing paid, so that the payout can be rejected; it is taken back once."""
+    loan.repay_valued(100_000, FIRST_DAY, number=2)
+    loan.return_payment(2)
+    _reject(loan)
+    _unwind(loan)
+    with refused("LoanNotActive", loan=loan.loan, status=6):
+        loan.send("returnPayment", entry(2), sender="rails")
