@@ -57,6 +57,7 @@ class Admission:
         for role, address in (("borrower", agreement.borrower), ("lender", agreement.lender)):
             standing = self._parties.party(address).in_standing(event.timestamp)
             self._compare(event, f"{role} in standing", True, standing)
+        self._compare(event, "borrower is the lender", False, agreement.borrower == agreement.lender)
         self.require_product(event, agreement)
 
     def require_facility(self, event: Event, lent_minor: int, reserved_minor: int) -> None:

@@ -53,6 +53,7 @@ abstract contract LoanOrigination is LoanStorage {
         bytes calldata borrowerSignature,
         bytes calldata lenderSignature
     ) internal {
+        if (agreement.borrower == agreement.lender) revert ILoanBook.BorrowerIsLender(agreement.borrower);
         uint256 minKycLevel = caps.minKycLevel();
         uint256 kycLevel = _requireParty(agreement.borrower, loanId, borrowerSigner, borrowerSignature);
         if (kycLevel < minKycLevel) revert ILoanBook.KycTooLow(agreement.borrower, kycLevel, minKycLevel);

@@ -45,6 +45,8 @@ interface ILoanBook {
     error UnsupportedDayCount(uint256 dayCount);
     /// @notice The rounding word names an unknown rule, or one that the method does not have.
     error UnsupportedRounding(uint256 rounding);
+    /// @notice Nobody lends to itself: it would count as an asset what it owes.
+    error BorrowerIsLender(address party);
     /// @notice The currency is not the one this LoanBook lends.
     error UnsupportedCurrency(address currency);
     /// @notice A term lies outside of what its field holds or the product allows.

@@ -31,6 +31,7 @@ TAMPERINGS = [
     (change("LoanOriginated", agreement=lambda a: replace(a, period_length=2)), "terms"),
     (change("LoanOriginated", agreement=lambda a: replace(a, upfront_fee_minor=1)), "transfer"),
     (change("LoanOriginated", lender="0x" + "99" * 20), "lender"),
+    (change("LoanOriginated", agreement=lambda a: replace(a, lender=a.borrower)), "borrower is the lender"),
     (change("LoanOriginated", agreement=lambda a: replace(a, currency=a.lender)), "currency"),
     (change("LoanOriginated", agreement=lambda a: replace(a, deadline=1)), "before its deadline"),
     (change("LoanOriginated", agreement=lambda a: replace(a, product_id=bytes(32))), "product_id"),

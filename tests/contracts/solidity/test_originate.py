@@ -264,6 +264,12 @@ def test_kyc_must_be_high_enough_and_valid(system: System, person: Person, refus
         system.originate(person, agreement)
 
 
+def test_nobody_lends_to_itself(system: System, person: Person, refused: Refused) -> None:
+    agreement = system.agreement(person, lender=person.subject)
+    with refused("BorrowerIsLender", party=person.subject):
+        system.originate(person, agreement)
+
+
 def test_a_frozen_lender_does_not_lend(system: System, person: Person, refused: Refused) -> None:
     agreement = system.agreement(person)
     _registrar(system, "setFrozen", agreement.lender, True)
