@@ -4,15 +4,14 @@ The loans are real; how a LoanBook splits a payment between lender and fund is i
 told what came to the fund, and says whose it is.
 """
 
-from collections.abc import Callable
-
 from eth_utils.crypto import keccak
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from contracts.clients.errors import ContractError
-from tests.contracts.fund.model import ACTIVE, DEFAULTED, Cover, Loan, Model, Refusal
+from tests.contracts.fund.both import both
+from tests.contracts.fund.model import ACTIVE, DEFAULTED, Cover, Loan, Model
 from tests.contracts.fund.world import DEFAULT_DAYS, GUARANTORS, LOANS, PERSON_MINOR, PRINCIPAL_MINOR, World
 
 guarantors = st.integers(0, GUARANTORS - 1)
@@ -80,7 +79,7 @@ class FundMachine(RuleBasedStateMachine):
     @rule(loan=loan_numbers)
     def call(self, loan: int) -> None:
         loan_id = self.world.loans[loan]
-        self._both(lambda: self._call(loan_id), lambda: self.world.send("callCover", loan_id))
+        both(lambda: self._call(loan_id), lambda: self.world.send("callCover", loan_id))
         assert self.world.seen(loan) == (self._loan(loan).status, self._loan(loan).uncovered)
 
     @rule(loan=loan_numbers, percent=st.integers(1, 40) | st.just(100))
@@ -99,7 +98,7 @@ class FundMachine(RuleBasedStateMachine):
     @rule(choice=choices)
     def release(self, choice: int) -> None:
         guarantee = self._chosen(choice)
-        self._both(
+        both(
             lambda: self.model.release(guarantee, self.world.today),
             lambda: self.world.send("release", guarantee),
         )
@@ -109,7 +108,7 @@ class FundMachine(RuleBasedStateMachine):
     def release_by_lender(self, choice: int) -> None:
         guarantee = self._chosen(choice)
         if choice % 4 == 0:
-            self._both(
+            both(
                 lambda: self.model.release_by_lender(guarantee),
                 lambda: self.world.release_by_lender(guarantee),
             )
@@ -161,7 +160,7 @@ class FundMachine(RuleBasedStateMachine):
         guarantee = self.world.guarantee(person, loan, salt=keccak(bytes([self.number])), **fields)
         cover = Cover(person.subject, kind, salt, cap, premium, last_day)
         identity = self.world.id_of(guarantee)
-        self._both(
+        both(
             lambda: self.model.bind(identity, cover, self.world.today),
             lambda: self.world.bind(person, guarantee),
         )
@@ -170,7 +169,7 @@ class FundMachine(RuleBasedStateMachine):
     def _attach(self, guarantee: bytes, loan: int) -> None:
         loan_id, agreement = self.world.loans[loan], self.world.agreements[loan]
         if guarantee in self.model.covers:
-            self._both(
+            both(
                 lambda: self.model.attach(guarantee, loan_id, self.world.today),
                 lambda: self.world.send("attach", guarantee, agreement),
             )
@@ -200,20 +199,6 @@ class FundMachine(RuleBasedStateMachine):
     def _chosen(self, choice: int) -> bytes:
         bound = list(self.model.covers)
         return bound[choice % len(bound)]
-
-    def _both(self, expected: Callable[[], object], act: Callable[[], object]) -> None:
-        """Either both carry the act out, or both refuse it for the same reason."""
-        wanted = None
-        try:
-            expected()
-        except Refusal as refusal:
-            wanted = str(refusal)
-        try:
-            act()
-        except ContractError as error:
-            assert error.name == wanted, error
-        else:
-            assert wanted is None, f"carried out, expected {wanted}"
 
 
 FundMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

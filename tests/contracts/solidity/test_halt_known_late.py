@@ -26,24 +26,28 @@ def _charged_through_a_halt(system: System) -> tuple[Twinned, Halt]:
     return loan, halt
 
 
-def test_the_late_fee_is_borne_once(system: System) -> None:
+def _known_at_last(system: System) -> Twinned:
+    """The same loan, once anybody has recorded the halt."""
     loan, halt = _charged_through_a_halt(system)
     record(system, halt)
+    return loan
+
+
+def test_the_late_fee_is_borne_once(system: System) -> None:
+    loan = _known_at_last(system)
     assert loan.state.days_late(loan.day, loan.stops) == GRACE
     loan.go_to(DUE + 30)
     assert _charges(loan.repay(PART))[0] == 0
 
 
 def test_no_day_bears_penalty_twice_and_none_is_given_back(system: System) -> None:
-    loan, halt = _charged_through_a_halt(system)
-    record(system, halt)
+    loan = _known_at_last(system)
     loan.go_to(DUE + 30)
     assert _charges(loan.repay(PART)) == (0, FIFTEEN_DAYS - 3)  # of what is left of the row
 
 
 def test_a_payment_while_the_row_is_back_within_the_grace_changes_nothing(system: System) -> None:
-    loan, halt = _charged_through_a_halt(system)
-    record(system, halt)
+    loan = _known_at_last(system)
     loan.go_to(DUE + 17)
     loan.repay(1)
     loan.go_to(DUE + 30)
@@ -51,8 +55,7 @@ def test_a_payment_while_the_row_is_back_within_the_grace_changes_nothing(system
 
 
 def test_what_is_owed_tells_the_same_beforehand(system: System) -> None:
-    loan, halt = _charged_through_a_halt(system)
-    record(system, halt)
+    loan = _known_at_last(system)
     loan.go_to(DUE + 17)
     owed = system.read("LoanBook", "owed", loan.loan, DUE + 30)
     loan.go_to(DUE + 30)
@@ -61,8 +64,7 @@ def test_what_is_owed_tells_the_same_beforehand(system: System) -> None:
 
 
 def test_the_next_row_bears_its_own_late_fee(system: System) -> None:
-    loan, halt = _charged_through_a_halt(system)
-    record(system, halt)
+    loan = _known_at_last(system)
     loan.go_to(DUE + 31)
     loan.repay(loan.owed.overdue_minor)
     next_due = loan.state.next_due_day
@@ -71,8 +73,7 @@ def test_the_next_row_bears_its_own_late_fee(system: System) -> None:
 
 
 def test_a_second_halt_known_late_changes_nothing_either(system: System) -> None:
-    loan, first = _charged_through_a_halt(system)
-    record(system, first)
+    loan = _known_at_last(system)
     second = halt_for(system, 2 * HALTED * DAY_SECONDS)
     loan.go_to(DUE + 45)
     loan.repay(PART)
@@ -82,8 +83,7 @@ def test_a_second_halt_known_late_changes_nothing_either(system: System) -> None
 
 
 def test_a_returned_payment_makes_no_late_fee_due_again_but_its_own(system: System) -> None:
-    loan, halt = _charged_through_a_halt(system)
-    record(system, halt)
+    loan = _known_at_last(system)
     loan.go_to(DUE + 20)
     loan.repay_valued(loan.owed.overdue_minor, loan.day)
     loan.go_to(DUE + 22).return_payment()
