@@ -89,3 +89,31 @@ def test_a_returned_payment_makes_no_late_fee_due_again_but_its_own(system: Syst
     loan.go_to(DUE + 22).return_payment()
     loan.go_to(DUE + 29)
     assert _charges(loan.repay(PART))[0] == 0
+
+
+def test_a_payment_returned_while_the_row_is_back_within_its_grace_bears_one_late_fee(system: System) -> None:
+    loan = Twinned.begun(system)
+    loan.go_to(DUE + 1)
+    halt = halt_for(system, HALTED * DAY_SECONDS)
+    loan.go_to(DUE + 15)
+    assert _charges(loan.repay_valued(PART, loan.day)) == (FEE, FIFTEEN_DAYS)
+    record(system, halt)
+    loan.return_payment()
+    assert (loan.state.late_fee_due_minor, loan.state.penalty_due_minor) == (FEE, FIFTEEN_DAYS)
+    loan.go_to(DUE + 30)
+    assert [_charges(loan.repay(PART))[0] for _ in range(2)] == [FEE, 0]
+
+
+def test_what_was_noted_of_a_row_is_nothing_to_the_next(system: System) -> None:
+    loan = _known_at_last(system)
+    loan.go_to(DUE + 20)
+    loan.repay(loan.owed.overdue_minor)
+    loan.go_to(DUE + 25)
+    loan.repay(1)
+    next_due = loan.state.next_due_day
+    loan.go_to(next_due + 1)
+    record(system, halt_for(system, HALTED * DAY_SECONDS))
+    loan.go_to(next_due + HALTED + GRACE)
+    assert _charges(loan.repay(1))[0] == 0
+    loan.go_to(next_due + HALTED + GRACE + 2)
+    assert _charges(loan.repay(PART))[0] == FEE
