@@ -30,7 +30,7 @@ def accrue(state: LoanState, day: int, stops: tuple[Stop, ...] = ()) -> LoanStat
     if state.status is LoanStatus.WRITTEN_OFF:
         return replace(state, accrued_day=day)
     fees, penalties = state.late_fee_due_minor, state.penalty_due_minor
-    last = born_until(state, day, stops)
+    last = borne_until(state, day, stops)
     for index in range(state.row, len(state.rows)):
         if state.rows[index].due_day > last:
             break
@@ -39,22 +39,22 @@ def accrue(state: LoanState, day: int, stops: tuple[Stop, ...] = ()) -> LoanStat
     return replace(
         state,
         accrued_day=day,
-        born_day=last,
+        borne_day=last,
         late_fee_due_minor=min(fees, MAX_CHARGE_MINOR),
         penalty_due_minor=min(penalties, MAX_CHARGE_MINOR),
     )
 
 
-def born_until(state: LoanState, day: int, stops: tuple[Stop, ...] = ()) -> int:
+def borne_until(state: LoanState, day: int, stops: tuple[Stop, ...] = ()) -> int:
     """The last due day whose row has borne its late fee once the loan is accrued to a day."""
-    return max(state.born_day, last_late(day, state.terms.grace_days, stops))
+    return max(state.borne_day, last_late(day, state.terms.grace_days, stops))
 
 
 def _charges(state: LoanState, index: int, day: int, stops: tuple[Stop, ...]) -> tuple[int, int]:
     """Late fee and penalty that a row past its grace adds between the accrued day and a day."""
     terms, due, unpaid = state.terms, state.rows[index].due_day, state.unpaid_minor(index)
     until_now = _penalty(terms, unpaid, days_late(due, day, stops))
-    if due <= state.born_day:
+    if due <= state.borne_day:
         return 0, until_now - _penalty(terms, unpaid, days_late(due, state.accrued_day, stops))
     return terms.late_fee_minor, until_now
 

@@ -1,6 +1,6 @@
 """Which rows an act on a loan by a table reads, and therefore must bring."""
 
-from contracts.loan.accrual import born_until
+from contracts.loan.accrual import borne_until
 from contracts.loan.errors import Overpayment
 from contracts.loan.lateness import Stop
 from contracts.loan.payment import apply_payment
@@ -25,7 +25,7 @@ def rows_needed(state: LoanState, amount_minor: int, day: int, stops: tuple[Stop
 
 def accrued_rows(state: LoanState, day: int, stops: tuple[Stop, ...]) -> int:
     """How many rows are read to accrue: every one that bears charges, and one more to see that it does not."""
-    end, last = min(state.row + 1, len(state.rows)), born_until(state, day, stops)
+    end, last = min(state.row + 1, len(state.rows)), borne_until(state, day, stops)
     while day > state.accrued_day and end < len(state.rows) and state.rows[end - 1].due_day <= last:
         end += 1
     return end

@@ -40,7 +40,7 @@ def return_payment(
         back,
         status=state.status if state.status.is_running else LoanStatus.ACTIVE,
         accrued_day=max(state.accrued_day, min(day, LAST_ACCRUAL_DAY)),
-        born_day=max(_born(state), last_late(day, state.terms.grace_days, stops)),
+        borne_day=max(_borne(state), last_late(day, state.terms.grace_days, stops)),
         late_fee_due_minor=min(state.late_fee_due_minor + paid.late_fee_minor, MAX_CHARGE_MINOR),
         penalty_due_minor=min(state.penalty_due_minor + paid.penalty_minor, MAX_CHARGE_MINOR),
         carried_interest_minor=state.carried_interest_minor + paid.carried_minor,
@@ -52,9 +52,9 @@ def return_payment(
     return with_bucket(back, day, stops), due
 
 
-def _born(state: LoanState) -> int:
+def _borne(state: LoanState) -> int:
     """Until when rows that are not paid have borne their late fee; 0 if none of them has."""
-    return state.born_day if not state.rows_done and state.open_row.due_day <= state.born_day else 0
+    return state.borne_day if not state.rows_done and state.open_row.due_day <= state.borne_day else 0
 
 
 def _stepped_back(state: LoanState, amount_minor: int) -> tuple[LoanState, int, int]:

@@ -15,8 +15,8 @@ class LoanState:
 
     `row` is the number of rows whose interest and principal are paid, `balance_minor` the scheduled balance at
     the start of the open row, `paid_row_minor` what was paid of it, `accrued_day` the day up to which charges
-    are in `late_fee_due_minor` and `penalty_due_minor`: that of the last payment. Unpaid rows due until `born_day` have
-    borne their late fee; a halt of the ledger that comes to be known later changes nothing of that.
+    are in `late_fee_due_minor` and `penalty_due_minor`: that of the last payment. Unpaid rows due until `borne_day`
+    have borne their late fee; a halt of the ledger that comes to be known later changes nothing of that.
 
     Off the ordinary path: `impaired_minor` of the principal is not expected back, `carried_interest_minor` is owed
     since before an amendment, `covered_minor` of the principal was paid by guarantees and `written_off_minor` is the
@@ -36,7 +36,7 @@ class LoanState:
     nonce_base: int
     nonce_window: int
     was_late: bool = False
-    born_day: int = 0
+    borne_day: int = 0
     impaired_minor: int = 0
     carried_interest_minor: int = 0
     covered_minor: int = 0

@@ -286,7 +286,7 @@ contract GuaranteeFund is IGuaranteeFund, EIP712 {
         return block.timestamp / 1 days;
     }
 
-    /// @dev Whether it is written off already is no matter of the guarantees: the lender lacks its principal.
+    /// @dev A write-off changes nothing for guarantees: the lender lacks its principal either way.
     function _isCallable(uint256 status) private pure returns (bool) {
         return status == DEFAULTED || status == WRITTEN_OFF;
     }

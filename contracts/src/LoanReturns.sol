@@ -142,10 +142,10 @@ contract LoanReturns is ILoanReturns, LoanActs {
         uint256 word = _takeReturnable(k, entry);
         bool hasEnded = k.s.status == ENDED;
         uint8 outcome = _outcome(k);
-        uint256 bornDay = _bornDay(k);
+        uint256 borneDay = _borneDay(k);
         (uint256 interest, uint256 principal) = _stepBack(k, word.rows());
         _owe(k, word);
-        _skipDays(k, bornDay);
+        _skipDays(k, borneDay);
         if (hasEnded) _reopen(k);
         _lendAgain(k, principal);
         emit PaymentReturned(
@@ -206,18 +206,18 @@ contract LoanReturns is ILoanReturns, LoanActs {
     }
 
     /// @dev Until when rows that are not paid have borne their late fee; 0 if none of them has.
-    function _bornDay(Case memory k) private view returns (uint256 day) {
+    function _borneDay(Case memory k) private view returns (uint256 day) {
         _stand(k, _today(k.t));
-        day = ClockLib.born(k.clock, k.s.accruedDay, k.t.grace());
+        day = ClockLib.borne(k.clock, k.s.accruedDay, k.t.grace());
         if (k.c.dueDay == 0 || day < k.c.dueDay) day = 0;
     }
 
     /// @dev The days until now bear no charge: of the rows that are due again, those past their grace bear no late fee
     /// any more.
-    function _skipDays(Case memory k, uint256 bornDay) private pure {
+    function _skipDays(Case memory k, uint256 borneDay) private pure {
         k.s.accruedDay = k.day;
         uint256 last = ClockLib.lastLate(k.clock.stops, k.day, k.t.grace(), true);
-        k.clock.noted = ClockLib.note(last < bornDay ? bornDay : last, k.day);
+        k.clock.noted = ClockLib.note(last < borneDay ? borneDay : last, k.day);
     }
 
     function _reopen(Case memory k) private pure {

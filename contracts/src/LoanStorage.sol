@@ -24,9 +24,9 @@ struct Neighbours {
 
 /// @title What LoanBook and its modules share: the storage, and how it is read
 /// @notice LoanBook holds it. Whatever it does not know itself it has carried out, on its own storage, by the first of
-/// a fixed chain of modules that knows it: LoanServicing, LoanWorkout, LoanAgreements, LoanAmendments, LoanViews. The
-/// modules are part of its code: named once, when it is created, so that nothing of a signed loan can be replaced. A
-/// module that is called directly finds no loan.
+/// a fixed chain of modules that knows it: LoanServicing, LoanReturns, LoanWorkout, LoanAgreements, LoanAmendments,
+/// LoanViews. The modules are part of its code: named once, when it is created, so that nothing of a signed loan can be
+/// replaced. A module that is called directly finds no loan.
 // solhint-disable-next-line max-states-count
 abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient {
     using LoanPacking for *;
@@ -95,9 +95,9 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
     mapping(bytes32 productId => Product) internal _products;
     /// @dev Instants: paused since 40, end of the last stop 40; and the number of stops 40.
     uint256 internal _clock;
-    /// @dev When clocks stood still, oldest first: from 40, until 40, instants; and whether it was a halt 1.
+    /// @dev When clocks stood still, oldest first: from 40, until 40, instants; whether the ledger halted 1.
     mapping(uint256 index => uint256 stop) internal _stops;
-    /// @dev As ClockLib notes it, of a loan that was past its grace while a halt since its due day was known.
+    /// @dev See ClockLib.note: of a loan that was touched past its grace while a halt since that due day was known.
     mapping(bytes32 loanId => uint256 note) internal _borneFees;
     /// @dev How a payment that a bank may return was split, by loan and bank entry.
     mapping(bytes32 key => uint256 split) internal _returnable;
@@ -137,12 +137,6 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
         t.instalment = s.instalment;
     }
 
-    /// @dev A loan that runs, on the ordinary path or off it.
-    function _loadRunning(bytes32 loanId, Rolling memory s, Fixed memory t) internal view {
-        _load(loanId, s, t);
-        if (s.status & ORDINARY == 0) revert ILoanBook.LoanNotActive(loanId, s.status);
-    }
-
     /// @dev When clocks stood still since a day, in days of the loan's time zone.
     function _clockSince(
         bytes32 loanId,
@@ -168,7 +162,7 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
         if (clock.halted) clock.noted = _borneFees[loanId];
     }
 
-    /// @dev What a loan that knows of a halt has accrued cannot be told by the clock alone.
+    /// @dev Once a halt is known, the clock alone does not tell what a loan has borne before it was.
     function _noteFees(bytes32 loanId, Clock memory clock) internal {
         if (clock.halted) _borneFees[loanId] = clock.noted;
     }

@@ -57,7 +57,7 @@ interface ILendingPool is IERC4626, IERC1271, IERC165, IERC7540Operator, IERC754
     error SharesNotTransferable(address from, address to);
     /// @notice The account is not admitted as a depositor, or not in standing.
     error DepositorNotAdmitted(address account);
-    /// @notice The account is frozen or otherwise not in standing: what is its own goes to nobody else.
+    /// @notice The party is not in standing, frozen for instance: what is its own goes to nobody else.
     error PartyNotInStanding(address party);
     /// @notice The caller may not act for this account.
     error NotOperator(address account, address caller);
@@ -86,8 +86,8 @@ interface ILendingPool is IERC4626, IERC1271, IERC165, IERC7540Operator, IERC754
     /// @param admitted whether it may enter
     function setDepositor(address depositor, bool admitted) external;
 
-    /// @notice Counts what the pool lent in a LoanBook among its assets, or no longer. What was lost and recovered
-    /// there before it is listed, or comes back after, is no matter of the first loss: whoever bore it has borne it.
+    /// @notice Counts what the pool lent in a LoanBook among its assets, or no longer. What was lost or recovered there
+    /// before it is listed, or after it no longer is, does not touch the first loss: whoever bore it has borne it.
     /// @dev Restricted to BOOKKEEPER. Reverts TooManyLoanBooks, LoanBookInUse.
     /// @param loanBook the contract
     /// @param listed whether it counts

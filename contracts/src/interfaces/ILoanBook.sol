@@ -127,6 +127,13 @@ interface ILoanBook {
     error ArrearsUnchanged(bytes32 loan, uint256 bucket);
 
     /// @notice Begins a loan and pays it out, from both sides' signatures over the agreement's digest.
+    /// @dev Reverts LoanExists, DeadlinePassed, UnsupportedCurrency; for its terms UnsupportedMethod,
+    /// UnsupportedPeriodUnit, UnsupportedDayCount, UnsupportedRounding, InvalidWaterfall, FirstDueDayInconsistent,
+    /// TimeZoneOutOfRange, InstalmentNotMultiple, TermOutOfRange; for the product ProductInactive, MethodNotOffered,
+    /// TotalCostTooHigh, OutsideOriginationWindow; for the schedule RowCountMismatch (of a table), ScheduleDegenerate,
+    /// RowTooLarge, ScheduleRootMismatch; for the parties BorrowerIsLender, PartyNotInStanding, InvalidSignature,
+    /// KycTooLow; for limits UnknownFacility, FacilityExceeded, BorrowerLimitExceeded, ConditionsExhausted, and as
+    /// CreditRegistry.reserve; InsufficientCash.
     /// @param agreement the terms
     /// @param borrowerSigner which of the subject's signers signed
     /// @param borrowerSignature by that signer

@@ -19,7 +19,8 @@ interface ILoanWorkout {
     event ImpairmentChanged(bytes32 indexed loan, uint256 impairedMinor);
     /// @notice The loan is in default; counted days past the due day of its oldest unpaid row.
     event LoanDefaulted(bytes32 indexed loan, uint256 daysPastDue);
-    /// @notice So much of a defaulted loan's principal was paid to the lender by this fund; the borrower still owes it.
+    /// @notice So much of the principal of a loan in default or written off was paid to the lender by this fund; the
+    /// borrower still owes it.
     event CoverApplied(bytes32 indexed loan, address indexed fund, uint256 amountMinor);
     /// @notice The lender's principal in the loan is lost; what is paid of it after all is recovery.
     event LoanWrittenOff(bytes32 indexed loan, uint256 principalMinor);
@@ -41,7 +42,7 @@ interface ILoanWorkout {
     error ImpairmentUnchanged(bytes32 loan, uint256 impairedMinor);
     /// @notice The loan is not late enough to be in default: it needs more counted days.
     error NotLateEnough(bytes32 loan, uint256 daysPastDue, uint256 neededDays);
-    /// @notice More than the lender has in the loan cannot be covered.
+    /// @notice More than is uncovered of the loan cannot be covered.
     error CoverTooHigh(bytes32 loan, uint256 amountMinor, uint256 mostMinor);
     /// @notice Another fund has covered the loan.
     error CoveredByAnother(bytes32 loan, address fund);
@@ -106,12 +107,12 @@ interface ILoanWorkout {
     /// @param rows the open row, or the whole table
     function declareDefault(bytes32 loan, TableRow[] calldata rows) external;
 
-    /// @notice Counts what the caller has just paid the lender for a loan in default; of one that is written off, as
+    /// @notice Counts what the caller has just paid the lender for a loan in default, or written off: then as
     /// recovered. The borrower owes it as before; once the lender has all of its own, principal paid goes to the
     /// caller.
-    /// @dev Restricted to COVER. Reverts LoanNotActive, CoverTooHigh, CoveredByAnother.
+    /// @dev Restricted to COVER. Reverts LoanNotActive (also when it is neither), CoverTooHigh, CoveredByAnother.
     /// @param loan the loan id
-    /// @param amountMinor at most what the lender has in the loan
+    /// @param amountMinor minor units, at most what is uncovered
     function applyCover(bytes32 loan, uint256 amountMinor) external;
 
     /// @notice Counts the lender's principal in a defaulted loan as lost. The claim stands and is charged no further;

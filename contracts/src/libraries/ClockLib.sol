@@ -25,11 +25,17 @@ library ClockLib {
     }
 
     /// @notice Writes the last due day whose row has borne its late fee, as of the day that a loan is accrued to.
-    function note(uint256 bornDay, uint256 accruedDay) internal pure returns (uint256) {
-        return (bornDay << FROM_SHIFT) | accruedDay;
+    /// @param borneDay that due day
+    /// @param accruedDay the day of the last charge
+    function note(uint256 borneDay, uint256 accruedDay) internal pure returns (uint256) {
+        return (borneDay << FROM_SHIFT) | accruedDay;
     }
 
     /// @notice How many days a due day is past on a day.
+    /// @param stops as `stop` writes them, oldest first
+    /// @param dueDay of a row
+    /// @param day in the loan's time zone, as all days here
+    /// @return days_ without those on which clocks stood still
     function late(uint256[] memory stops, uint256 dueDay, uint256 day) internal pure returns (uint256 days_) {
         if (day <= dueDay) return 0;
         unchecked {
@@ -44,6 +50,9 @@ library ClockLib {
     }
 
     /// @notice The last due day that is more days past on a day than a grace; 0 if there is none.
+    /// @param stops as `stop` writes them, oldest first
+    /// @param day on which it is late
+    /// @param grace days
     /// @param withHalts whether days of halts do not count either
     function lastLate(
         uint256[] memory stops,
@@ -70,7 +79,14 @@ library ClockLib {
     /// @notice The last due day whose row has borne its late fee, of a loan accrued to a day; 0 if there is none.
     /// @dev Past its grace on that day, as the clock was then known: a halt that came to be known later takes back
     /// nothing, so what a loan accrued while it knew of a halt is noted. Holds for rows not paid by then.
-    function born(Clock memory clock, uint256 accruedDay, uint256 grace) internal pure returns (uint256 day) {
+    /// @param clock of the loan
+    /// @param accruedDay the day of the last charge
+    /// @param grace days
+    function borne(
+        Clock memory clock,
+        uint256 accruedDay,
+        uint256 grace
+    ) internal pure returns (uint256 day) {
         uint256 noted = clock.noted >> FROM_SHIFT;
         if (noted != 0 && uint32(clock.noted) == accruedDay) return noted;
         day = lastLate(clock.stops, accruedDay, grace, false);

@@ -59,7 +59,7 @@ library FirstLossLib {
     /// @dev What is impaired stays in: who bears losses first does not leave before a loss that everybody can see.
     /// @param f the first loss
     /// @param noticeSeconds least age of the request
-    /// @param impairedMinor of what the pool has lent, not expected back, minor units
+    /// @param impairedMinor of what the pool has lent, so much is not expected back, minor units
     /// @return released minor units
     function release(
         FirstLoss storage f,

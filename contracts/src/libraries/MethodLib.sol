@@ -29,11 +29,6 @@ library MethodLib {
         return method >= CUSTOM;
     }
 
-    /// @notice Whether interest is on the whole principal, however much of it is repaid.
-    function isFlat(uint256 method) internal pure returns (bool) {
-        return method == FLAT || method == CUSTOM_FLAT;
-    }
-
     /// @notice Whether an agreed instalment determines the rows.
     function hasInstalment(uint256 method) internal pure returns (bool) {
         return method <= EQUAL_PRINCIPAL || method == FLAT;

@@ -50,9 +50,9 @@ library PaymentLib {
             if (day <= chargedUntil) return;
             s.accruedDay = day;
             if (s.row == t.periods() || day <= start.dueDay + t.grace()) return;
-            uint256 born = ClockLib.born(clock, chargedUntil, t.grace());
+            uint256 borne = ClockLib.borne(clock, chargedUntil, t.grace());
             uint256 last = ClockLib.lastLate(clock.stops, day, t.grace(), true);
-            if (last < born) last = born;
+            if (last < borne) last = borne;
             clock.noted = ClockLib.note(last, day);
             if (start.dueDay > last) return;
             Cursor memory c = _copy(start);
@@ -61,7 +61,7 @@ library PaymentLib {
             uint256 penalties = s.penaltyDue;
             while (true) {
                 penalties += _penaltyOn(t, clock, c.dueDay, unpaid, day);
-                if (c.dueDay > born) fees += t.lateFee();
+                if (c.dueDay > borne) fees += t.lateFee();
                 else penalties -= _penaltyOn(t, clock, c.dueDay, unpaid, chargedUntil);
                 ScheduleLib.advance(c);
                 if (c.row == t.periods()) break;

@@ -26,7 +26,7 @@ def test_what_it_paid_is_due_again_and_the_cash_goes_back(loan: Twinned) -> None
     loan.repay_valued(100_000, FIRST_DAY)
     events = loan.return_payment()
     assert (loan.system.cash(rails), loan.system.cash(pool)) == before
-    assert loan.state == replace(untouched, born_day=loan.state.born_day)
+    assert loan.state == replace(untouched, borne_day=loan.state.borne_day)
     returned = dict(events)["PaymentReturned"]
     assert returned["interest_minor"] + returned["principal_minor"] == 100_000
 
