@@ -9,6 +9,8 @@ TARGET_ACTS = ("setTargetClosed", "setTargetFunctionRole")
 """ADMIN's acts on a contract: they wait for the contract's own delay too."""
 ROLE_ACTS = ("grantRole", "revokeRole")
 """Acts of the admin of the role they name."""
+NOBODYS = ("setAuthority", "updateAuthority")
+"""A contract keeps its authority."""
 WORD_BYTES = 32
 
 
@@ -19,8 +21,10 @@ def may_carry_out(journal: Journal, manager: str, time: int, act: Scheduled) -> 
 
 
 def _role_for(journal: Journal, manager: str, act: Scheduled) -> int | None:
-    """The role that the act needs; None where the contract is closed."""
+    """The role that the act needs; None where nobody may: the contract is closed, or keeps its authority."""
     selector = act.data[:SELECTOR_BYTES]
+    if act.target == manager and selector in selectors_of(MANAGER, NOBODYS):
+        return None
     if act.target == manager and selector in selectors_of(MANAGER, (*ADMIN_ACTS, *TARGET_ACTS)):
         return ADMIN_ROLE
     if act.target == manager and selector in selectors_of(MANAGER, ROLE_ACTS):

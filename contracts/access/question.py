@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-from contracts.access.allowed import ADMIN_ACTS, MANAGER, ROLE_ACTS, TARGET_ACTS
+from contracts.access.allowed import ADMIN_ACTS, MANAGER, NOBODYS, ROLE_ACTS, TARGET_ACTS
 from contracts.access.journal import ADMIN_ROLE, PUBLIC_ROLE
 from contracts.access.names import functions_of, shown_signature
 from contracts.access.picture import EVERYBODY, Opened, Picture, Target
 from contracts.artifacts import UnknownContract
 
 MANAGING = (*ADMIN_ACTS, *TARGET_ACTS, *ROLE_ACTS)
-NOBODYS = ("setAuthority", "updateAuthority")
-"""A contract keeps its authority."""
 
 
 class UnknownFunction(Exception):

@@ -94,6 +94,15 @@ def test_an_act_on_a_role_is_barred_once_another_role_hands_it_out(manager: Mana
     assert [each.state for each in _picture(manager).operations] == [OperationState.BARRED]
 
 
+def test_an_announced_change_of_authority_is_never_ready(manager: Manager) -> None:
+    assert manager.act("grantRole", 0, ANYONE, 60)
+    [data] = [each.encode([BOOK, ANYONE]) for each in functions_of(MANAGER).values() if each.name == "updateAuthority"]
+    assert manager.act("schedule", manager.address, data, 0, sender=ANYONE)
+    manager.wait(60)
+    assert [each.state for each in _picture(manager).operations] == [OperationState.BARRED]
+    assert not manager.act("updateAuthority", BOOK, ANYONE, sender=ANYONE)
+
+
 def test_an_office_is_held_while_suspended(manager: Manager) -> None:
     assert manager.act("suspend", ADMIN)
     assert [answer.account for answer in who_may(_picture(manager), "AccessManager.labelRole")] == [ADMIN]
