@@ -52,6 +52,7 @@ class NotAsShown(Exception):
 
     def __init__(self, name: str, shown: object, found: object) -> None:
         super().__init__(f"{name}: shown {shown}, but the signature would commit to {found}")
+        self.name, self.shown, self.found = name, shown, found
 
 
 class Impatient(Exception):

@@ -15,6 +15,8 @@ TOLD = {
     Habit.WITHDRAWS: "withdrawal",
 }
 """The loans that the summary tells of one by one, by its keys."""
+ENDINGS = tuple(status.name.lower() for status in (LoanStatus.CLOSED, LoanStatus.CANCELLED, LoanStatus.DEFAULTED))
+"""As the API names them; the summary counts each."""
 
 
 @dataclass
@@ -81,6 +83,3 @@ class Outcome:
             "payment_seconds": round(self.payment_seconds, 1),
             **{TOLD[case.habit]: {"loan": case.loan_id, **case.figures} for case in self.told()},
         }
-
-
-ENDINGS = tuple(status.name.lower() for status in (LoanStatus.CLOSED, LoanStatus.CANCELLED, LoanStatus.DEFAULTED))

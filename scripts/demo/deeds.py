@@ -24,6 +24,7 @@ class NotAsReckoned(Exception):
 
     def __init__(self, what: str, expected: object, found: object) -> None:
         super().__init__(f"{what}: {found}, by one's own reckoning {expected}")
+        self.what, self.expected, self.found = what, expected, found
 
 
 async def do(case: Case, act: Act, lender: Lender) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from eth_utils.crypto import keccak
 
-from contracts.loan import Payoff
+from contracts.loan import MAX_ORIGINATION_WINDOW_DAYS, Payoff
 from contracts.schedule import (
     ScheduleTerms,
     agreed_rows,
@@ -24,7 +24,6 @@ HARDSHIP_HOLIDAY = 1
 """As the reason of an amendment."""
 FIRST_AMENDMENT = 1
 HOLIDAY_MONTHS = 3
-ORIGINATION_WINDOW_DAYS = 3
 SALT_BYTES = 32
 SHOWN_OF_A_ROW = ("nr", "due_day", "principal_minor", "interest_minor")
 
@@ -63,7 +62,7 @@ def _terms(agreement: Agreement, loan: Json, owed: Payoff, day: int) -> Agreemen
         principal_minor=owed.principal_minor - owed.rebate_minor + owed.interest_minor,
         periods=sum(row["status"] != "paid" for row in loan["rows"]),
         disbursement_day=day,
-        latest_origination_day=day + ORIGINATION_WINDOW_DAYS,
+        latest_origination_day=day + MAX_ORIGINATION_WINDOW_DAYS,
         first_due_day=first,
         upfront_fee_minor=0,
         cooling_off_days=0,

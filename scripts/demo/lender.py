@@ -10,13 +10,12 @@ from pathlib import Path
 from contracts.clients import Call, Ledger
 from contracts.keys import load_key
 from contracts.typed_data import Agreement, Amendment, Guarantee, sign
-from scripts.demo.borrower import Json, NotAsShown
+from scripts.demo.borrower import PATIENCE_SECONDS, SIGNATURE_SECONDS, Json, NotAsShown
 from scripts.demo.desk import Desk
 from scripts.demo.holiday import holiday
 
-SIGNATURE_SECONDS = 3_600
 PREMIUM_PERCENT = 2
-PATIENCE_SECONDS, POLL_SECONDS = 60.0, 0.1
+POLL_SECONDS = 0.1
 
 
 class NotRecorded(Exception):

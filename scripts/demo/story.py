@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from scripts.demo.bank import Bank, Calendar
 from scripts.demo.borrower import Borrower, Json
 from scripts.demo.case import Case, Outcome
-from scripts.demo.deeds import do
+from scripts.demo.deeds import LAST_BUCKET, do
 from scripts.demo.guarantor import Guarantor
 from scripts.demo.habits import OBSERVED_DAYS, Act, Agenda, Deed, Habit, acts_of, assign
 from scripts.demo.lender import Lender
@@ -169,4 +169,4 @@ async def _observe_arrears(calendar: Calendar, cases: Iterable[Case]) -> None:
     for case in [case for case in cases if case.habit is Habit.STOPS]:
         loan = await case.borrower.get(f"/v1/loans/{case.loan_id}")
         await asyncio.to_thread(calendar.go_to, loan["next_due_day"] + OBSERVED_DAYS)
-        await case.borrower.until(f"/v1/loans/{case.loan_id}", lambda found: found["arrears"]["bucket"] == 4)
+        await case.borrower.until(f"/v1/loans/{case.loan_id}", lambda found: found["arrears"]["bucket"] == LAST_BUCKET)

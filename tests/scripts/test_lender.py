@@ -31,11 +31,17 @@ def test_a_guarantee_of_the_loan_at_the_usual_price_is_signed() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"borrower": SOMEBODY}, {"lender": SOMEBODY}, {"agreement_salt": b"\7" * 32}], ids=lambda x: next(iter(x))
+    ("other", "caught"),
+    [
+        ({"borrower": SOMEBODY}, "borrower"),
+        ({"lender": SOMEBODY}, "lender"),
+        ({"agreement_salt": b"\7" * 32}, "agreementSalt"),
+    ],
 )
-def test_one_of_another_loan_is_not(other: dict[str, Any]) -> None:
-    with pytest.raises(NotAsShown):
+def test_one_of_another_loan_is_not(other: dict[str, Any], caught: str) -> None:
+    with pytest.raises(NotAsShown) as refused:
         check_guarantee(replace(GUARANTEE, **other), AGREEMENT)
+    assert refused.value.name == caught
 
 
 def test_nor_is_one_that_costs_a_cent_more() -> None:

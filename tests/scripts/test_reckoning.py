@@ -95,23 +95,24 @@ def other_loan(proposal: Json) -> None:
 
 
 @pytest.mark.parametrize(
-    "trick",
+    ("trick", "caught"),
     [
-        more_principal,
-        nothing_waived,
-        cheaper_row,
-        other_words,
-        dearer_rate,
-        dearer_lateness,
-        other_lender,
-        no_grace,
-        other_loan,
+        (more_principal, "capitalised_minor"),
+        (nothing_waived, "waived_minor"),
+        (cheaper_row, "rows"),
+        (other_words, "documentHash"),
+        (dearer_rate, "rate_ppm"),
+        (dearer_lateness, "late_fee_minor"),
+        (other_lender, "lender"),
+        (no_grace, "grace_days"),
+        (other_loan, "loan"),
     ],
 )
 def test_new_terms_that_say_something_else_than_is_signed_are_refused(
-    proposal: Json, trick: Callable[[Json], None]
+    proposal: Json, trick: Callable[[Json], None], caught: str
 ) -> None:
     dishonest = copy.deepcopy(proposal)
     trick(dishonest)
-    with pytest.raises(NotAsShown):
+    with pytest.raises(NotAsShown) as refused:
         check_proposal(dishonest, SIGNED, loan(), TODAY)
+    assert refused.value.name == caught
