@@ -29,10 +29,6 @@ class Views:
     def __init__(self, findings: Findings, book: AddressBook, call: CallView, block_number: int) -> None:
         self._findings, self._book, self._call, self._block = findings, book, call, block_number
 
-    def compare_credit(self, credit: Credit) -> None:
-        """Every report, limit, history and attestation."""
-        self._compare_reports(credit)
-
     def compare_loans(self, loans: Loans) -> None:
         """Every loan of a LoanBook, its clock, and its lenders' positions."""
         for loan_id, loan in loans.loans.items():
@@ -103,17 +99,18 @@ class Views:
         # a nonce stands in no event, but there is one behind each order that its borrower signed
         self._compare(f"loan {shown(loan_id)}", "nonces within payments", True, used <= loan.orders_at_most)
 
-    def _compare_reports(self, credit: Credit) -> None:
+    def compare_credit(self, credit: Credit) -> None:
+        """The signer set, the policy, and every subject's report, limit and history, and every attestation."""
         self._compare("signer set", "digest", credit.signer_set, self._one("CreditRegistry", "signerSet"))
         policy = credit.policy
         expected = policy.signer_set, policy.first_signer_set, policy.factor_ppm, policy.factor_changed_at
         self._compare("credit", "policy", expected, tuple(self._read("CreditRegistry", "policy").values()))
         for subject, found in credit.subjects.items():
-            self._compare_credit(subject, found, credit)
+            self._compare_subject(subject, found, credit)
         for uid, furnished in credit.attestations.items():
             self._compare_attestation(uid, furnished)
 
-    def _compare_credit(self, subject: str, own: SubjectCredit, credit: Credit) -> None:
+    def _compare_subject(self, subject: str, own: SubjectCredit, credit: Credit) -> None:
         report = own.report
         if report is not None and own.uid is not None:
             expected = {

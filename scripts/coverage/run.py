@@ -24,8 +24,8 @@ TESTS = tuple(
 )
 NOT_OF_MARKED_CODE = ("test_gas.py", "test_compile.py", "test_deploy.py")
 GAS_OF_PASSKEYS = "tests/contracts/solidity/test_passkey.py::test_a_passkey_borrows_and_repays"
-"""Tests of gas, of code size and of real processes say nothing of marked code."""
 SKIPPED = (*(f"--ignore-glob=*/{name}" for name in NOT_OF_MARKED_CODE), f"--deselect={GAS_OF_PASSKEYS}")
+"""Tests of gas, of code size and of real processes say nothing of marked code."""
 
 
 def compile_marked(folder: Path) -> Marked:

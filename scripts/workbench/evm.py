@@ -11,8 +11,9 @@ GAS_LIMIT = 2**24
 NOBODY = "0x" + "00" * 20
 HISTORY_ADDRESS = "0x0000F90827F1C53a10cb7A02335B175320002935"
 HISTORY_BLOCKS = 8_191
-BLOCKHASH_BLOCKS = 256
 """The ledger keeps the hashes of so many blocks (EIP-2935)."""
+BLOCKHASH_BLOCKS = 256
+"""BLOCKHASH tells those of so many."""
 PAST_BLOCKS = 300
 """Empty blocks before the first transaction, a second each."""
 GENESIS_NUMBER = HISTORY_BLOCKS + 9

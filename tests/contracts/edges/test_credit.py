@@ -16,8 +16,6 @@ MAX_MINOR = 2**48 - 1
 MAX_OPEN_LOANS = 2**12 - 1
 FULL = 255
 CANCELLED = 2
-
-
 BOOK = to_checksum_address("0x" + "b0" * 20)
 
 

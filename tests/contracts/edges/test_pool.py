@@ -11,8 +11,6 @@ from tests.contracts.solidity.pool_acts import NOTICE_DAYS, SHARES, Depositor, s
 MAX_SETTLEMENTS = 16
 NEXT = 2
 """The period after that of the opening capital."""
-
-
 Events = list[tuple[str, dict[str, Any]]]
 
 

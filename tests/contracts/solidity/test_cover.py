@@ -53,7 +53,7 @@ def test_no_more_than_the_lender_has_in_the_loan(loan: Twinned, refused: Refused
     loan.cover(400_000)
 
 
-def test_only_a_loan_in_default_is_covered(system: System, refused: Refused) -> None:
+def test_a_loan_that_is_not_in_default_is_not_covered(system: System, refused: Refused) -> None:
     with refused("LoanNotActive", status=1):
         Twinned.begun(system).cover(1)
 
