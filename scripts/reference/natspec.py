@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts.clients.abi import signature
 from contracts.compile import MODULES, compile_units, own_units
+from scripts.reference.prose import notice_of
 
 DOCUMENTS = {
     "viaIR": True,
@@ -58,7 +59,8 @@ def documented() -> dict[str, Documented]:
     restricted = restricted_functions(output)
     inner = {module for modules in MODULES.values() for module in modules}
     names = [name for unit in own_units() for name in output["contracts"].get(unit, {}) if name not in inner]
-    return {name: _document(name, parts, restricted) for name in names if f"I{name}" in parts}
+    notices = {node["name"]: notice_of(node) for unit, node in _defined(output) if unit.startswith(OWN_SOURCES)}
+    return {name: _document(name, parts, restricted, notices) for name in names if f"I{name}" in parts}
 
 
 def restricted_functions(output: dict[str, Any]) -> dict[str, set[str]]:
@@ -66,14 +68,19 @@ def restricted_functions(output: dict[str, Any]) -> dict[str, set[str]]:
 
     What OpenZeppelin's AccessManager restricts of itself is ADMIN's by its own rules.
     """
-    nodes = [(unit, node) for unit, source in output["sources"].items() for node in source["ast"]["nodes"]]
-    defined = [(unit, node) for unit, node in nodes if node["nodeType"] == "ContractDefinition"]
+    defined = _defined(output)
     contracts = {node["id"]: node for _, node in defined}
     own = {node["id"]: _restricted_in(node) if unit.startswith(OWN_SOURCES) else set() for unit, node in defined}
     return {
         contract["name"]: {name for base in contract["linearizedBaseContracts"] for name in own[base]}
         for contract in contracts.values()
     }
+
+
+def _defined(output: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Every contract, interface and library: its unit and its syntax tree."""
+    nodes = [(unit, node) for unit, source in output["sources"].items() for node in source["ast"]["nodes"]]
+    return [(unit, node) for unit, node in nodes if node["nodeType"] == "ContractDefinition"]
 
 
 def _restricted_in(contract: dict[str, Any]) -> set[str]:
@@ -85,15 +92,15 @@ def _is_restricted(function: dict[str, Any]) -> bool:
     return any(modifier["modifierName"]["name"] in RESTRICTED for modifier in function["modifiers"])
 
 
-def _document(name: str, parts: dict[str, Any], restricted: dict[str, set[str]]) -> Documented:
+def _document(name: str, parts: dict[str, Any], restricted: dict[str, set[str]], notices: dict[str, str]) -> Documented:
     names = [name, *(module for module in MODULES.get(name, ()) if module in parts)]
     asks = {function for part in names for function in restricted.get(part, ())}
-    faces = [parts[f"I{name}"], parts[name]]  # the interface may be OpenZeppelin's, which says less
-    face = next((each for each in faces if "title" in each["devdoc"]), parts[name])
+    faces = [f"I{name}", name]  # the interface may be OpenZeppelin's, which says less
+    face = next((each for each in faces if "title" in parts[each]["devdoc"]), name)
     return Documented(
         name=name,
-        title=face["devdoc"].get("title", ""),
-        notice=face["userdoc"].get("notice", ""),
+        title=parts[face]["devdoc"].get("title", ""),
+        notice=notices[face],
         functions=_entries([parts[part] for part in names], "function", asks),
         events=_entries([parts[part] for part in names], "event", set()),
         errors=_entries([parts[part] for part in names], "error", set()),

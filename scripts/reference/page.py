@@ -49,7 +49,7 @@ def _contract(contract: Documented) -> str:
     return "\n".join(
         [
             f"## {contract.name}\n",
-            *([f"**{contract.title}.**"] if contract.title else []),
+            *([f"**{contract.title}.**\n"] if contract.title else []),
             f"{contract.notice}\n",
             *_group("Acts", (_function(contract.name, entry) for entry in acts)),
             *_group("Reads", (_function(contract.name, entry) for entry in reads)),
