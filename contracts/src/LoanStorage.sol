@@ -90,6 +90,7 @@ abstract contract LoanStorage is AccessManaged, EIP712, ReentrancyGuardTransient
     mapping(uint256 conditions => uint256 conditionsId) internal _conditionsIds;
     uint256 internal _conditionsCount;
     mapping(uint256 facilityId => Facility) internal _facilities;
+    mapping(uint256 facilityId => bytes32 productId) internal _facilityProducts;
     mapping(address lender => uint256[] facilityIds) internal _facilitiesOf;
     mapping(address lender => Losses) internal _losses;
     mapping(bytes32 productId => Product) internal _products;

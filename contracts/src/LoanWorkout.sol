@@ -60,8 +60,10 @@ contract LoanWorkout is ILoanWorkout, LoanActs {
         uint256 id = LoanPacking.facilityIdOf(lender, productId);
         Facility storage facility = _facilities[id];
         address holder = facility.lender;
-        if (holder == address(0)) _enter(lender, id);
-        else if (holder != lender) revert FacilityTaken(lender, productId, holder);
+        if (holder == address(0)) _enter(lender, productId, id);
+        else if (holder != lender || _facilityProducts[id] != productId) {
+            revert FacilityTaken(lender, productId, holder);
+        }
         uint256 used = facility.line & U44;
         facility.lender = lender;
         facility.line = uint96(
@@ -250,9 +252,10 @@ contract LoanWorkout is ILoanWorkout, LoanActs {
         if (pausedSince != 0 && pausedSince < until) revert StopOverlaps(from, until, pausedSince, 0);
     }
 
-    function _enter(address lender, uint256 id) private {
+    function _enter(address lender, bytes32 productId, uint256 id) private {
         uint256[] storage ids = _facilitiesOf[lender];
         if (ids.length == MAX_FACILITIES) revert TooManyFacilities(lender, MAX_FACILITIES);
         ids.push(id);
+        _facilityProducts[id] = productId;
     }
 }

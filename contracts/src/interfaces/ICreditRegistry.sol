@@ -124,7 +124,7 @@ interface ICreditRegistry {
     /// @notice A paused LoanBook reserves nothing.
     error PausedLoanBook(address loanBook);
     /// @notice No more LoanBooks can be listed at a time.
-    error TooManyLoanBooks(uint256 limit);
+    error TooManyLoanBooks(uint256 most);
     /// @notice There is no more room for the subject's open loans or their principal.
     error ExposureOutOfRange(address subject, uint256 openLoans, uint256 reservedMinor);
     /// @notice A LoanBook gives back what it did not reserve.

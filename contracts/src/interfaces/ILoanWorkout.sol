@@ -32,7 +32,8 @@ interface ILoanWorkout {
     /// @notice Nothing is overdue any more, or new terms were agreed: the loan is no longer in default.
     event LoanCured(bytes32 indexed loan);
 
-    /// @notice The facility's number, the last 32 bits of a hash, is that of another lender's facility.
+    /// @notice The facility's number, the last 32 bits of a hash, is that of another facility, held by this lender or
+    /// another one.
     error FacilityTaken(address lender, bytes32 productId, address holder);
     /// @notice A lender has at most so many facilities.
     error TooManyFacilities(address lender, uint256 most);

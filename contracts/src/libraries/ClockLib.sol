@@ -49,7 +49,8 @@ library ClockLib {
         }
     }
 
-    /// @notice The last due day that is more days past on a day than a grace; 0 if there is none.
+    /// @notice The last due day that is more days past on a day than a grace.
+    /// @dev No day of a loan is as small as a grace and the days that do not count: it began in this century.
     /// @param stops as `stop` writes them, oldest first
     /// @param day on which it is late
     /// @param grace days
@@ -72,11 +73,11 @@ library ClockLib {
                 }
                 day = from;
             }
-            return day > needed ? day - needed : 0;
+            return day - needed;
         }
     }
 
-    /// @notice The last due day whose row has borne its late fee, of a loan accrued to a day; 0 if there is none.
+    /// @notice The last due day whose row has borne its late fee, of a loan accrued to a day.
     /// @dev Past its grace on that day, as the clock was then known: a halt that came to be known later takes back
     /// nothing, so what a loan accrued while it knew of a halt is noted. Holds for rows not paid by then.
     /// @param clock of the loan
@@ -87,10 +88,8 @@ library ClockLib {
         uint256 accruedDay,
         uint256 grace
     ) internal pure returns (uint256 day) {
-        uint256 noted = clock.noted >> FROM_SHIFT;
-        if (noted != 0 && uint32(clock.noted) == accruedDay) return noted;
-        day = lastLate(clock.stops, accruedDay, grace, false);
-        if (day < noted) day = noted;
+        if (uint32(clock.noted) == accruedDay) return clock.noted >> FROM_SHIFT;
+        return lastLate(clock.stops, accruedDay, grace, false);
     }
 
     function _daysOf(uint256 word) private pure returns (uint256 from, uint256 until) {

@@ -149,7 +149,6 @@ library SettlementLib {
                 else s.penaltyDue -= taken;
                 left -= taken;
             }
-            return left;
         }
     }
 

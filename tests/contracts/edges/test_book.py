@@ -16,6 +16,9 @@ HOLDER, OTHER = (to_checksum_address("0x" + pair * 20) for pair in ("a1", "b2"))
 HOLDERS_PRODUCT, OTHERS_PRODUCT = ((number).to_bytes(32, "big") for number in (47_391, 100_079))
 """The hashes of (HOLDER, HOLDERS_PRODUCT) and (OTHER, OTHERS_PRODUCT) end in the same 32 bits: one facility id."""
 
+FIRST_PRODUCT, SECOND_PRODUCT = (number.to_bytes(32, "big") for number in (133_342, 148_216))
+"""And so do those of (HOLDER, FIRST_PRODUCT) and (HOLDER, SECOND_PRODUCT)."""
+
 
 def _open(system: System, lender: str, product_id: bytes, most_minor: int = 500) -> None:
     system.restricted("LoanBook", "openFacility", lender, product_id, most_minor, 100, sender=system.role("risk"))
@@ -32,6 +35,14 @@ def test_a_facility_is_not_opened_in_the_place_of_another_lenders(system: System
         _open(system, OTHER, OTHERS_PRODUCT, 900)
     assert _facility(system, HOLDER, HOLDERS_PRODUCT) == (0, 500, 100)
     assert _facility(system, OTHER, OTHERS_PRODUCT) == (0, 0, 0)
+
+
+def test_nor_in_the_place_of_another_product_of_the_same_lender(system: System, refused: Refused) -> None:
+    _open(system, HOLDER, FIRST_PRODUCT)
+    with refused("FacilityTaken", lender=HOLDER, product_id=SECOND_PRODUCT, holder=HOLDER):
+        _open(system, HOLDER, SECOND_PRODUCT, 900)
+    _open(system, HOLDER, FIRST_PRODUCT, 700)
+    assert _facility(system, HOLDER, FIRST_PRODUCT) == (0, 700, 100)
 
 
 def test_of_an_unknown_loan_nothing_is_uncovered_and_nothing_returned(system: System, refused: Refused) -> None:
