@@ -53,14 +53,15 @@ def borne_until(state: LoanState, day: int, stops: tuple[Stop, ...] = ()) -> int
 def _charges(state: LoanState, index: int, day: int, stops: tuple[Stop, ...]) -> tuple[int, int]:
     """Late fee and penalty that a row past its grace adds between the accrued day and a day."""
     terms, due, unpaid = state.terms, state.rows[index].due_day, state.unpaid_minor(index)
-    until_now = _penalty(terms, unpaid, days_late(due, day, stops))
+    until_now = _penalty(terms, unpaid, due, day, stops)
     if due <= state.borne_day:
-        return 0, until_now - _penalty(terms, unpaid, days_late(due, state.accrued_day, stops))
+        return 0, until_now - _penalty(terms, unpaid, due, state.accrued_day, stops)
     return terms.late_fee_minor, until_now
 
 
-def _penalty(terms: LoanTerms, unpaid_minor: int, days: int) -> int:
-    counted = min(days, terms.penalty_max_days)
+def _penalty(terms: LoanTerms, unpaid_minor: int, due: int, day: int, stops: tuple[Stop, ...]) -> int:
+    """Of a late row: for the days from its due day that count, none of them after the cap."""
+    counted = days_late(due, min(day, due + terms.penalty_max_days), stops)
     return divide(unpaid_minor * terms.penalty_rate_ppm * counted, PPM * PENALTY_YEAR_DAYS)
 
 

@@ -277,7 +277,8 @@ library PaymentLib {
         }
     }
 
-    /// @dev Of a row that is late on a day.
+    /// @dev Of a row that is late on a day: for the days from its due day that count, none of them after the cap, so
+    /// that no row bears more than was agreed whenever a halt becomes known.
     function _penaltyOn(
         Fixed memory t,
         Clock memory clock,
@@ -285,7 +286,11 @@ library PaymentLib {
         uint256 unpaid,
         uint256 day
     ) private pure returns (uint256) {
-        return ScheduleLib.penalty(t, unpaid, ClockLib.late(clock.stops, dueDay, day));
+        unchecked {
+            uint256 end = dueDay + t.penaltyMaxDays();
+            if (day > end) day = end;
+            return ScheduleLib.penalty(t, unpaid, ClockLib.late(clock.stops, dueDay, day));
+        }
     }
 
     function _copy(Cursor memory c) private pure returns (Cursor memory d) {

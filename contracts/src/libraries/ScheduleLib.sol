@@ -75,11 +75,9 @@ library ScheduleLib {
         }
     }
 
-    /// @notice Penalty of an unpaid amount over so many days, rounded half up; never more than the cap's days.
+    /// @notice Penalty of an unpaid amount over so many days, rounded half up.
     function penalty(Fixed memory t, uint256 unpaid, uint256 lateDays) internal pure returns (uint256) {
         unchecked {
-            uint256 most = t.penaltyMaxDays();
-            if (lateDays > most) lateDays = most;
             return RoundingLib.divide(unpaid * t.penaltyRate() * lateDays, PPM_365, RoundingLib.HALF_UP);
         }
     }

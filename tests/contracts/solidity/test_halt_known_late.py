@@ -1,6 +1,6 @@
 """A halt that becomes known only after a loan was charged: no late fee twice, no day's penalty twice."""
 
-from scripts.workbench.system import DAY_SECONDS, System
+from scripts.workbench.system import DAY_SECONDS, Draft, System
 from tests.contracts.solidity.halts import Halt, halt_for, record
 from tests.contracts.solidity.twinned import DUE, Events, Twinned
 
@@ -16,13 +16,13 @@ def _charges(events: Events) -> tuple[int, int]:
     return paid["late_fee_minor"], paid["penalty_minor"]
 
 
-def _charged_through_a_halt(system: System) -> tuple[Twinned, Halt]:
+def _charged_through_a_halt(system: System, draft: Draft | None = None) -> tuple[Twinned, Halt]:
     """A loan that paid a little 15 days late, when nobody had recorded that 12 of them did not count."""
-    loan = Twinned.begun(system)
+    loan = Twinned.begun(system, draft)
     loan.go_to(DUE + 1)
     halt = halt_for(system, HALTED * DAY_SECONDS)
     loan.go_to(DUE + 15)
-    assert _charges(loan.repay(PART)) == (FEE, FIFTEEN_DAYS)
+    loan.repay(PART)
     return loan, halt
 
 
@@ -31,6 +31,13 @@ def _known_at_last(system: System) -> Twinned:
     loan, halt = _charged_through_a_halt(system)
     record(system, halt)
     return loan
+
+
+def test_before_it_is_known_all_days_count(system: System) -> None:
+    loan = Twinned.begun(system).go_to(DUE + 1)
+    halt_for(system, HALTED * DAY_SECONDS)
+    loan.go_to(DUE + 15)
+    assert _charges(loan.repay(PART)) == (FEE, FIFTEEN_DAYS)
 
 
 def test_the_late_fee_is_borne_once(system: System) -> None:
@@ -44,6 +51,14 @@ def test_no_day_bears_penalty_twice_and_none_is_given_back(system: System) -> No
     loan = _known_at_last(system)
     loan.go_to(DUE + 30)
     assert _charges(loan.repay(PART)) == (0, FIFTEEN_DAYS - 3)  # of what is left of the row
+
+
+def test_no_row_bears_penalty_for_more_days_than_were_agreed(system: System) -> None:
+    loan, halt = _charged_through_a_halt(system, Draft(penalty_max_days=10))
+    assert loan.state.penalty_due_minor == 0  # ten days of it are paid
+    record(system, halt)
+    loan.go_to(DUE + 25)
+    assert _charges(loan.repay(PART)) == (0, 0)
 
 
 def test_a_payment_while_the_row_is_back_within_the_grace_changes_nothing(system: System) -> None:
