@@ -63,7 +63,7 @@ def _watching_pyevm(passed: set[int]) -> Iterator[None]:
 
     from scripts.workbench import pyevm
 
-    computation: Any = pyevm._Computation
+    computation: Any = pyevm.Computation
     known = computation.opcodes
     asked = known[EXTCODESIZE]
 

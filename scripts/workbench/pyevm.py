@@ -35,12 +35,14 @@ from scripts.workbench.header import encode_header
 _HISTORY = to_canonical_address(HISTORY_ADDRESS)
 
 
-class _Computation(PragueComputation):  # type: ignore[misc]
+class Computation(PragueComputation):  # type: ignore[misc]
+    """Prague's, and P256VERIFY."""
+
     _precompiles: ClassVar = {**PragueComputation._precompiles, p256.ADDRESS: p256.p256verify}
 
 
 class _State(PragueState):  # type: ignore[misc]
-    computation_class = _Computation
+    computation_class = Computation
 
 
 class PragueWithP256VM(PragueVM):  # type: ignore[misc]

@@ -112,7 +112,7 @@ class Draft:
     salt: int = 1
 
 
-class _Executor:
+class WorkbenchExecutor:
     """Executes a deployment plan on the workbench."""
 
     def __init__(self, evm: Evm, treasurer: str) -> None:
@@ -160,7 +160,7 @@ class System:
     def on(cls, evm: Evm) -> "System":
         """Deploy on this engine."""
         accounts = Accounts.load(None, DEVNET_CHAIN_ID)
-        return cls(evm, deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
+        return cls(evm, deploy(WorkbenchExecutor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
 
     def domain(self, contract: str) -> Domain:
         """The EIP-712 domain of a contract."""

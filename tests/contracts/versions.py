@@ -8,7 +8,7 @@ from contracts.deployment.roles import DELAYS, Role
 from contracts.deployment.version import Act, announced, create_version, listing, opening
 from contracts.keys import DEVNET_CHAIN_ID
 from contracts.schedule import day_at
-from scripts.workbench.system import ZONE_MINUTES, Draft, System, _Executor
+from scripts.workbench.system import ZONE_MINUTES, Draft, System, WorkbenchExecutor
 
 ACCOUNTS = Accounts.load(None, DEVNET_CHAIN_ID)
 LISTING_SECONDS, OPENING_SECONDS = DELAYS[Role.BOOKKEEPER], DELAYS[Role.RISK]
@@ -27,7 +27,7 @@ def delayed(acts: list[Act]) -> list[Act]:
 
 def created(system: System) -> System:
     """The system as seen by those who use the newest version; the same ledger."""
-    contracts = create_version(_Executor(system.evm, ACCOUNTS.treasurer), system.contracts, 2)
+    contracts = create_version(WorkbenchExecutor(system.evm, ACCOUNTS.treasurer), system.contracts, 2)
     return System(system.evm, contracts, system.people, system.uids)
 
 

@@ -27,7 +27,7 @@ from contracts.keys import DEVNET_CHAIN_ID
 from contracts.recount.credit import vars_of
 from contracts.typed_data import digest
 from scripts.workbench.evm import Snapshot
-from scripts.workbench.system import FIRST_DAY, System, _Executor, function, noon
+from scripts.workbench.system import FIRST_DAY, System, WorkbenchExecutor, function, noon
 from tests.contracts.differential.fast_evm import FastEvm
 
 SUBJECTS = ("0x" + "51" * 20, "0x" + "52" * 20)
@@ -42,7 +42,7 @@ class CreditPair:
     def __init__(self) -> None:
         evm = FastEvm(noon(FIRST_DAY))
         accounts = Accounts.load(None, DEVNET_CHAIN_ID)
-        self.system = System(evm, deploy(_Executor(evm, accounts.treasurer), Terms(accounts, 0)))
+        self.system = System(evm, deploy(WorkbenchExecutor(evm, accounts.treasurer), Terms(accounts, 0)))
         self._book = str(Account.from_key(keccak(b"a book of its own")).address)
         self.list_book(True)
         self._start: Snapshot = evm.snapshot()

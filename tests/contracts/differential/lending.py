@@ -11,7 +11,7 @@ from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.schedule import Method, Row, table_proof
 from contracts.typed_data import Agreement, digest, sign
 from scripts.workbench.evm import Snapshot
-from scripts.workbench.system import FIRST_DAY, ZONE_MINUTES, System, _Executor, noon
+from scripts.workbench.system import FIRST_DAY, ZONE_MINUTES, System, WorkbenchExecutor, noon
 from tests.contracts.differential.answer import Table
 from tests.contracts.differential.case import Case
 from tests.contracts.differential.fast_evm import FastEvm
@@ -45,7 +45,7 @@ class Lending:
     def __init__(self) -> None:
         evm = FastEvm(noon(FIRST_DAY))
         accounts = Accounts.load(None, DEVNET_CHAIN_ID)
-        self.system = System(evm, deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
+        self.system = System(evm, deploy(WorkbenchExecutor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
         self._offer_everything()
         self._borrower = self.system.person()
         self._fresh: Snapshot = evm.snapshot()

@@ -9,7 +9,7 @@ from contracts.keys import DEVNET_CHAIN_ID
 from contracts.loan import ArrearsUnchanged, LoanNotActive, LoanState, apply_payment, record_arrears, rows_needed
 from contracts.typed_data import digest
 from scripts.workbench.evm import Snapshot
-from scripts.workbench.system import ZONE_MINUTES, System, _Executor, noon
+from scripts.workbench.system import ZONE_MINUTES, System, WorkbenchExecutor, noon
 from tests.contracts.differential.fast_evm import FastEvm
 from tests.contracts.differential.lending import ANYTHING, CAPITAL_MINOR, CAPS, LIMIT_MINOR
 from tests.contracts.loan.replays import Position, agreement_of, begun, case_of
@@ -25,7 +25,7 @@ class Replays:
     def __init__(self) -> None:
         evm = FastEvm(noon(FIRST_REPLAY_DAY))
         accounts = Accounts.load(None, DEVNET_CHAIN_ID)
-        self.system = System(evm, deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
+        self.system = System(evm, deploy(WorkbenchExecutor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
         self.system.offer(ANYTHING, CAPS | {"max_upfront_fee_ppm": FEE_CAP_PPM})
         self._borrower = self.system.person()
         self._fresh: Snapshot = evm.snapshot()

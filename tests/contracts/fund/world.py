@@ -10,7 +10,7 @@ from contracts.deployment import Accounts, Terms, deploy
 from contracts.keys import DEVNET_CHAIN_ID, load_key
 from contracts.typed_data import Agreement, Guarantee, Release, digest, sign
 from scripts.workbench.evm import Receipt, Snapshot
-from scripts.workbench.system import DAY_SECONDS, FIRST_DAY, Draft, Person, System, _Executor, noon
+from scripts.workbench.system import DAY_SECONDS, FIRST_DAY, Draft, Person, System, WorkbenchExecutor, noon
 from tests.contracts.differential.fast_evm import FastEvm
 
 CAPITAL_MINOR = 10**9
@@ -27,7 +27,7 @@ class World:
     def __init__(self) -> None:
         evm = FastEvm(noon(FIRST_DAY))
         accounts = Accounts.load(None, DEVNET_CHAIN_ID)
-        self.system = System(evm, deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
+        self.system = System(evm, deploy(WorkbenchExecutor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
         self.guarantors = [self._person(number) for number in range(1, GUARANTORS + 1)]
         self.borrowers = [self._person(number) for number in range(11, 11 + LOANS)]
         self.agreements = [self._lend(borrower) for borrower in self.borrowers]

@@ -17,7 +17,7 @@ from contracts.typed_data import sign
 from contracts.typed_data.struct import Struct
 from scripts.workbench.evm import BLOCKHASH_BLOCKS, Receipt, Snapshot
 from scripts.workbench.header import encode_header
-from scripts.workbench.system import FIRST_DAY, Person, System, _Executor, noon
+from scripts.workbench.system import FIRST_DAY, Person, System, WorkbenchExecutor, noon
 from tests.contracts.differential.fast_evm import FastEvm
 from tests.contracts.model.model import Facility, Model, Party
 
@@ -84,7 +84,7 @@ class World:
         """One system for the whole process."""
         evm = RecordingEvm(noon(FIRST_DAY))
         accounts = Accounts.load(None, DEVNET_CHAIN_ID)
-        system = System(evm, deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
+        system = System(evm, deploy(WorkbenchExecutor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR)))
         people = [system.person(number) for number in range(1, BORROWERS + 1)]
         for institution in INSTITUTIONS:
             system.send("IdentityRegistry", "registerInstitution", institution, sender=system.role("registrar"))

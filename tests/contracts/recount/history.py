@@ -11,7 +11,7 @@ from contracts.recount import Findings, recount
 from contracts.schedule import Row, ScheduleTerms, agreed_rows, schedule_apr_ppm
 from scripts.workbench.evm import Receipt, Snapshot
 from scripts.workbench.pyevm import PyEvm
-from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, Draft, System, _Executor, noon
+from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, Draft, System, WorkbenchExecutor, noon
 
 
 @dataclass
@@ -100,5 +100,5 @@ def new_history() -> History:
     """A fresh deployment."""
     evm = RecordingEvm(DEVNET_CHAIN_ID, noon(FIRST_DAY))
     accounts = Accounts.load(None, DEVNET_CHAIN_ID)
-    contracts = deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR))
+    contracts = deploy(WorkbenchExecutor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR))
     return History(evm, System(evm, contracts), evm.snapshot(), len(evm.record))

@@ -19,7 +19,7 @@ from contracts.deployment import Accounts, AccountsMissing, Terms, deploy
 from contracts.deployment.roles import QUORUM, SIGNER_COUNT
 from contracts.keys import DEVNET_CHAIN_ID
 from scripts.workbench.engines import PY_EVM, start_engine
-from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, _Executor, noon
+from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, WorkbenchExecutor, noon
 
 TALLY = Path(sys.executable).with_name("tally")
 GENESIS = ROOT / "hardhat-free-devnet" / "genesis.json"
@@ -76,7 +76,7 @@ def _kill_after(url: str, out: Path, seconds: float) -> None:
         process.wait()
 
 
-class _Counted(_Executor):
+class _Counted(WorkbenchExecutor):
     """Counts what the deployer does."""
 
     acts = 0

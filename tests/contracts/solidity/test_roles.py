@@ -9,7 +9,7 @@ from contracts.deployment import Accounts, DeployerIsGovernor, Role, Terms, depl
 from contracts.deployment.plan import selectors
 from contracts.deployment.roles import DELAYS, FUNCTIONS
 from contracts.keys import DEVNET_CHAIN_ID
-from scripts.workbench.system import System, _Executor, function
+from scripts.workbench.system import System, WorkbenchExecutor, function
 from tests.contracts.conftest import Refused
 
 RESTRICTED = [
@@ -89,7 +89,7 @@ def test_a_deployer_who_would_be_the_governor_is_refused_before_anything_stands(
     accounts = replace(Accounts.load(None, DEVNET_CHAIN_ID), governor=system.role("deployer"))
     before = system.evm.number
     with pytest.raises(DeployerIsGovernor, match="nobody would hold it"):
-        deploy(_Executor(system.evm, accounts.treasurer), Terms(accounts, 0))
+        deploy(WorkbenchExecutor(system.evm, accounts.treasurer), Terms(accounts, 0))
     assert system.evm.number == before
 
 

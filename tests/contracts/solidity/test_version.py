@@ -11,7 +11,7 @@ from contracts.deployment.version import (
     opening,
     retiring,
 )
-from scripts.workbench.system import System, _Executor
+from scripts.workbench.system import System, WorkbenchExecutor
 from tests.contracts.conftest import Refused
 from tests.contracts.versions import (
     ACCOUNTS,
@@ -88,4 +88,4 @@ def test_the_names_without_a_number_are_the_newest_version(system: System) -> No
         assert new.contracts[f"{name}#1"] == system.contracts[name] != new.contracts[name]
     assert new.contracts["CashToken"] == system.contracts["CashToken"]
     with pytest.raises(UnknownVersionNumber):
-        create_version(_Executor(system.evm, ACCOUNTS.treasurer), system.contracts, 1)
+        create_version(WorkbenchExecutor(system.evm, ACCOUNTS.treasurer), system.contracts, 1)

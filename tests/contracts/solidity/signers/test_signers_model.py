@@ -17,7 +17,7 @@ from contracts.deployment import Accounts, Terms, deploy
 from contracts.keys import DEVNET_CHAIN_ID
 from contracts.typed_data import Registration, SignerChange
 from scripts.workbench.evm import Snapshot
-from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, System, _Executor, noon
+from scripts.workbench.system import CAPITAL_MINOR, FIRST_DAY, System, WorkbenchExecutor, noon
 from tests.contracts.differential.fast_evm import FastEvm
 from tests.contracts.solidity.signers.registry import (
     CONTEST_SECONDS,
@@ -244,7 +244,7 @@ class Walk:
 def fast() -> tuple[Registry, Snapshot]:
     evm = FastEvm(noon(FIRST_DAY))
     accounts = Accounts.load(None, DEVNET_CHAIN_ID)
-    contracts = deploy(_Executor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR))
+    contracts = deploy(WorkbenchExecutor(evm, accounts.treasurer), Terms(accounts, CAPITAL_MINOR))
     system = System(evm, contracts)
     registry = Registry(system, system.person())
     return registry, evm.snapshot()
