@@ -20,7 +20,7 @@ TRANSACTION_GAS = 2**28
 EXTCODESIZE = 0x3B
 TESTS = tuple(
     f"tests/contracts/{room}"
-    for room in ("solidity", "fund", "bugs", "edges", "credit", "recount", "differential", "model")
+    for room in ("solidity", "fund", "bugs", "edges", "packing", "credit", "recount", "differential", "model")
 )
 NOT_OF_MARKED_CODE = ("test_gas.py", "test_compile.py", "test_deploy.py")
 GAS_OF_PASSKEYS = "tests/contracts/solidity/test_passkey.py::test_a_passkey_borrows_and_repays"
