@@ -41,8 +41,8 @@ class FastEvm(Evm):
         return bytes(self._revm.block_hash(number))
 
     def header(self, number: int) -> bytes:
-        """Nothing: revm invents hashes that no header has; see make_known."""
-        raise NotImplementedError(f"block {number} has no header")
+        """None of its blocks has one, for revm invents their hashes; see make_known. Raises LookupError."""
+        raise LookupError(f"block {number} has no header")
 
     def make_known(self, header: bytes, number: int) -> None:
         """Let the ledger have had a block of this header, longer ago than BLOCKHASH tells."""
